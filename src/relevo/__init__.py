@@ -1,0 +1,3 @@
+"""Relevo: a change of government as a model that runs."""
+
+__version__ = "0.1.0"
