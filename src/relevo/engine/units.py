@@ -8,10 +8,19 @@ Words for scale (thousand, million, billion) are part of a unit: billions never 
 are different units, so a yearly rate needs ``months_per_year`` before it can move a monthly flow.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from functools import wraps
+from inspect import signature
+from typing import Annotated, Any, ParamSpec, TypeVar, get_type_hints
 
+import jax
 from jax import Array
+
+from relevo.errors import UnitError
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -45,3 +54,48 @@ BarrelPrice = Annotated[Array, Unit("USD / barrel")]
 People = Annotated[Array, Unit("thousand person")]
 Month = Annotated[Array, Unit("month")]
 MonthsPerYear = Annotated[Array, Unit("month / year")]
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Unit and dimensions of one argument or result, as its annotation states them."""
+
+    unit: str
+    dimensions: tuple[str, ...] = ()
+
+
+def quantities(function: Callable[..., object]) -> dict[str, Quantity]:
+    """What the annotations of an equation say: one ``Quantity`` per argument, the result under ``return``.
+
+    Raises ``UnitError`` if an argument or the result has no unit.
+    """
+    hints = get_type_hints(function, include_extras=True)
+    names = [*signature(function).parameters, "return"]
+    missing = [name for name in names if not _unit_of(hints.get(name))]
+    if missing:
+        raise UnitError([f"{function.__name__}: {name} has no unit in its annotation" for name in missing])
+    return {name: Quantity(_unit_of(hints[name]), _dimensions_of(hints[name])) for name in names}
+
+
+def _unit_of(hint: Any) -> str:
+    units = [part.text for part in getattr(hint, "__metadata__", ()) if isinstance(part, Unit)]
+    return units[-1] if units else ""
+
+
+def _dimensions_of(hint: Any) -> tuple[str, ...]:
+    named = [part.dimensions for part in getattr(hint, "__metadata__", ()) if isinstance(part, By)]
+    return named[-1] if named else ()
+
+
+def boundary(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Mark a helper whose inside units cannot follow (loops, sorting): its annotated units are believed.
+
+    Arguments are passed by position, in the order of the signature, and carry ``Unit`` annotations like an equation's.
+    """
+    declared = quantities(function)
+    compiled = jax.jit(function)
+    BOUNDARIES[function.__name__] = declared
+    return wraps(function)(compiled)
+
+
+BOUNDARIES: dict[str, dict[str, Quantity]] = {}

@@ -1,0 +1,149 @@
+"""What the files of a pack may say: one class per kind of entry. Unknown keys are faults."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+MONTH_PATTERN = r"^\d{4}-\d{2}$"
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+MonthText = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
+# Dates of figures are as exact as the source is: a year, a quarter, a month or a day.
+DateText = Annotated[str, BeforeValidator(str), StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?|-Q[1-4]|-H[12])?$")]
+Route = Literal["decree", "budget", "law", "constitution", "foreign", "consultation"]
+Kind = Literal["normal", "lognormal", "halfnormal", "beta", "uniform", "triangular", "student", "gamma", "joint"]
+NUMBERS_OF_PRIOR = {
+    "normal": 2, "lognormal": 2, "halfnormal": 1, "beta": 2, "uniform": 2, "triangular": 3, "student": 3, "gamma": 2, "joint": 0,
+}  # fmt: skip
+JUDGEMENT = "judgement"
+
+
+class Strict(BaseModel):
+    """A table of a TOML file: no key that is not listed here."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PackInfo(Strict):
+    """``pack.toml``: which country, which months, which equations."""
+
+    country: Text
+    title: Text
+    start: date
+    end: date
+    cutoff: date
+    currency: Text
+    base: Text
+    arenas: dict[str, Text]
+    dimensions: dict[str, list[Text] | dict[str, Text]] = Field(default_factory=dict)
+    rules: list[Text] = Field(default_factory=list)
+    outputs: list[Text] = Field(default_factory=list)
+    headline: dict[str, Text] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "PackInfo":
+        if not self.cutoff <= self.start < self.end:
+            raise ValueError(f"cutoff {self.cutoff}, start {self.start} and end {self.end} are not in this order")
+        return self
+
+
+class Source(Strict):
+    """A document: who says so, when, and where it can be read."""
+
+    title: Text
+    author: Text
+    published: date
+    url: Text | None = None
+    note: Text | None = None
+
+
+class Sourced(Strict):
+    """Anything that rests on a source. ``vintage`` marks a later edition of a figure about a time before the cut-off."""
+
+    source: Text
+    where: Text | None = None
+    date: DateText | None = None
+    vintage: Text | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_where(self) -> "Sourced":
+        if self.source == JUDGEMENT and not self.note:
+            raise ValueError('rests on judgement: "note" must say whose and why')
+        if self.source != JUDGEMENT and not self.where:
+            raise ValueError('has a source but does not say "where" in it')
+        return self
+
+
+class Figure(Sourced):
+    """A value or a prior: exactly one of them, or a column of a table."""
+
+    value: float | list[Any] | None = None
+    prior: Kind | None = None
+    at: list[float] = Field(default_factory=list)
+    within: tuple[float, float] | None = None
+    table: Text | None = None
+    column: Text | None = None
+    columns: list[Text] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Figure":
+        if self.prior is None and (self.at or self.within):
+            raise ValueError('has "at" or "within" without "prior"')
+        if self.prior == "joint":
+            if not (self.table and self.column):
+                raise ValueError('a joint prior needs "table" and "column"')
+            return self
+        given = [self.value is not None, self.prior is not None, self.table is not None]
+        if sum(given) != 1:
+            raise ValueError('needs exactly one of "value", "prior" and "table"')
+        if self.prior and len(self.at) != NUMBERS_OF_PRIOR[self.prior]:
+            raise ValueError(f'prior "{self.prior}" needs {NUMBERS_OF_PRIOR[self.prior]} numbers in "at", not {len(self.at)}')
+        if self.table and not (self.column or self.columns):
+            raise ValueError('has "table" without "column"')
+        return self
+
+
+class Described(Strict):
+    """The part of a parameter that holds for all its members."""
+
+    meaning: Text
+    unit: Text
+    by: Text | list[Text] | None = None
+
+
+class Pledge(Strict):
+    """A promise: who says so, what it needs, and the lever it moves."""
+
+    promise: Text
+    essay: Text
+    where: Text
+    route: Route
+    kept_when: Text
+    rule: Text | None = None
+    lever: Text | None = None
+    start: MonthText | None = Field(default=None, alias="from")
+    months: int = Field(default=0, ge=0)
+    full: float = 1.0
+    otherwise: float = 0.0
+    note: Text | None = None
+    ratings: Text | None = None
+
+
+class ScenarioPath(Sourced):
+    """A monthly path, or a change of the baseline's path: linear between the months given, flat before and after."""
+
+    meaning: Text | None = None
+    unit: Text | None = None
+    change: Literal["add", "multiply", "set"] = "set"
+    path: dict[MonthText, float] = Field(min_length=1)
+
+
+class SeriesEntry(Sourced):
+    """History of one quantity, up to the cut-off."""
+
+    meaning: Text
+    unit: Text
+    frequency: Literal["monthly", "quarterly", "annual", "daily"]
+    file: Text | None = None
+    base: Text | None = None
