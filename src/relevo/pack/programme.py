@@ -1,0 +1,106 @@
+"""Programmes and scenarios: which path each lever and each outside quantity takes, month by month."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from relevo.engine.draws import Floats
+from relevo.errors import RunError, did_you_mean
+from relevo.pack.read import BASELINE, Pack
+from relevo.pack.schema import Pledge, ScenarioPath
+
+NONE, ANNOUNCED = "none", "announced"
+Programme = str | Mapping[str, float]
+Path = float | int | Floats | pd.Series | Mapping[str, float]
+
+
+def intensities(pack: Pack, programme: Programme) -> dict[str, float]:
+    """Intensity of every pledge: 0 for none, 1 as announced. Raises ``RunError`` for unknown names, all at once."""
+    if isinstance(programme, str):
+        if programme not in (NONE, ANNOUNCED):
+            raise RunError(f'programme is "{NONE}", "{ANNOUNCED}" or pledges with their intensity, not {programme!r}')
+        return dict.fromkeys(pack.pledges, float(programme == ANNOUNCED))
+    faults = [f"there is no pledge {name}{did_you_mean(name, pack.pledges)}" for name in programme if name not in pack.pledges]
+    faults += [
+        f"pledge {name} has the intensity {value!r}; it is a number from 0 upwards"
+        for name, value in programme.items()
+        if not (isinstance(value, int | float) and np.isfinite(value) and value >= 0)
+    ]
+    if faults:
+        raise RunError(faults)
+    return dict.fromkeys(pack.pledges, 0.0) | {name: float(value) for name, value in programme.items()}
+
+
+def lever_path(pack: Pack, pledge: Pledge, intensity: float) -> Floats:
+    """Monthly path of a pledge's lever: from ``otherwise`` to ``full``, in proportion to the intensity."""
+    start = pd.Timestamp(pledge.start) if pledge.start else pack.months[0]
+    since = np.array([(m.year - start.year) * 12 + m.month - start.month for m in pack.months], dtype=float)
+    ramp = np.clip((since + 1) / pledge.months, 0, 1) if pledge.months else (since >= 0).astype(float)
+    return pledge.otherwise + intensity * ramp * (pledge.full - pledge.otherwise)
+
+
+def scenario_path(pack: Pack, path: ScenarioPath) -> Floats:
+    """Values of a path by month: linear between the months given, flat before and after, percentages as shares."""
+    given = pd.Series({pd.Timestamp(month): value for month, value in path.path.items()}).sort_index()
+    scale = 0.01 if (path.unit or "").startswith("%") else 1.0
+    return np.interp(pack.months.to_julian_date(), given.index.to_julian_date(), given.to_numpy(float)) * scale
+
+
+def monthly(pack: Pack, name: str, value: Any, shape: tuple[int, ...] = ()) -> Floats:
+    """A user's number, array, series or mapping of months as one value per month. Raises ``RunError``."""
+    months = len(pack.months)
+    if isinstance(value, Mapping):
+        entries: dict[Any, Any] = dict(value)
+        try:
+            value = pd.Series(list(entries.values()), pd.DatetimeIndex([pd.Timestamp(str(key)) for key in entries]))
+        except ValueError as error:
+            raise RunError(f"{name}: months are written like 2019-01: {error}") from error
+    if isinstance(value, pd.Series):
+        if not isinstance(value.index, pd.DatetimeIndex):
+            raise RunError(f"{name}: a series needs dates as its index")
+        span = f"{pack.months[0]:%Y-%m} to {pack.months[-1]:%Y-%m}"
+        outside = [f"{name}: {d:%Y-%m} lies outside {span}" for d in value.index if not pack.months[0] <= d.replace(day=1) <= pack.months[-1]]
+        if outside:
+            raise RunError(outside)
+        ordered = value.sort_index()
+        value = np.interp(pack.months.to_julian_date(), ordered.index.to_julian_date(), ordered.to_numpy(float))
+    numbers = np.asarray(value, dtype=float)
+    if numbers.shape not in ((), shape, (months,), (months, *shape)):
+        raise RunError(f"{name}: a path needs one number or {months} monthly numbers, not shape {numbers.shape}")
+    if not np.all(np.isfinite(numbers)):
+        raise RunError(f"{name}: a path needs finite numbers")
+    if numbers.shape == (months,) and shape:
+        numbers = numbers.reshape(months, *([1] * len(shape)))
+    return np.broadcast_to(numbers, (months, *shape)).astype(float)
+
+
+def paths(
+    pack: Pack, programme: Programme, scenario: str, levers: Mapping[str, Any] | None = None
+) -> dict[str, Floats]:
+    """All monthly paths of a run, by name, with a leading axis of months.
+
+    Raises ``RunError`` for an unknown pledge, scenario or lever, with the nearest spelling.
+    """
+    if scenario not in pack.scenarios:
+        raise RunError(f"there is no scenario {scenario}{did_you_mean(scenario, pack.scenarios)}")
+    strength = intensities(pack, programme)
+    unknown = [f"there is no lever {name}{did_you_mean(name, pack.levers)}" for name in levers or {} if name not in pack.levers]
+    if unknown:
+        raise RunError(unknown)
+    found = {name: scenario_path(pack, path) for name, path in pack.scenarios[BASELINE].items()}
+    if scenario != BASELINE:
+        for name, path in pack.scenarios[scenario].items():
+            unit = pack.scenarios[BASELINE][name].unit if path.change != "multiply" else None
+            change = scenario_path(pack, path.model_copy(update={"unit": unit}))
+            found[name] = {"add": found[name] + change, "multiply": found[name] * change, "set": change}[path.change]
+    for name, pledge in pack.pledges.items():
+        lever = pledge.lever or name
+        override = (levers or {}).get(lever)
+        found[lever] = lever_path(pack, pledge, strength[name]) if override is None else monthly(pack, lever, override)
+    for rule in pack.info.rules:
+        members = pack.dimensions[rule]
+        if members:
+            found[f"{rule}_effort"] = np.stack([found[pack.pledges[m].lever or m] for m in members], axis=1)
+    return found
