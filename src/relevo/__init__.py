@@ -1,3 +1,52 @@
-"""Relevo: a change of government as a model that runs."""
+"""Relevo: a change of government as a model that runs.
+
+Public names are imported when they are first used, so that ``relevo --help`` does not wait for JAX.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+PUBLIC = {
+    "RelevoError": "relevo.errors",
+    "PackError": "relevo.errors",
+    "ModelError": "relevo.errors",
+    "UnitError": "relevo.errors",
+    "RunError": "relevo.errors",
+    "load": "relevo.pack.read",
+    "simulate": "relevo.run",
+    "check": "relevo.run",
+    "not_modelled": "relevo.run",
+    "explain": "relevo.evidence.explain",
+    "cite": "relevo.evidence.cite",
+    "feasibility": "relevo.evidence.feasibility",
+    "book": "relevo.evidence.book",
+    "compare": "relevo.explore.compare",
+    "contributions": "relevo.explore.contributions",
+    "fiscal_space": "relevo.explore.fiscal_space",
+    "brief": "relevo.brief.page",
+}
+
+if TYPE_CHECKING:
+    from relevo.errors import ModelError as ModelError
+    from relevo.errors import PackError as PackError
+    from relevo.errors import RelevoError as RelevoError
+    from relevo.errors import RunError as RunError
+    from relevo.errors import UnitError as UnitError
+    from relevo.pack.read import load as load
+    from relevo.run import check as check
+    from relevo.run import not_modelled as not_modelled
+    from relevo.run import simulate as simulate
+
+__all__ = ["__version__", *PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in PUBLIC:
+        raise AttributeError(f"module relevo has no attribute {name}")
+    return getattr(import_module(PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

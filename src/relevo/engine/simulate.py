@@ -43,7 +43,8 @@ CONSTANTS = {
 class Plan:
     """What to run: the graph, the figures, the paths and the calendar.
 
-    ``paths`` have a leading axis of months. ``outputs`` are the quantities to keep for every draw.
+    ``paths`` have a leading axis of months. ``outputs`` are the quantities to keep for every draw;
+    ``first`` is the number of the first draw.
     """
 
     graph: Graph
@@ -56,6 +57,7 @@ class Plan:
     seed: int
     draws: int
     chunk: int = CHUNK
+    first: int = 0
     needed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -173,18 +175,20 @@ def run_chunks(plan: Plan, workers: int | None = None) -> Iterator[Chunk]:
     fixed = sorted(name for name, p in parameters.items() if not p.uncertain)
     program = _program(plan, varying, fixed)
 
+    end = plan.first + plan.draws
+
     def one(first: int) -> Chunk:
         drawn, same = draw_parameters(parameters, plan.seed, first, size)
         result = dict(program(drawn, same, paths, keys, jnp.arange(first, first + size, dtype=jnp.uint32)))
         lost = np.asarray(~result.pop(FINITE))
         # The last chunk runs at full size, so that nothing is compiled twice; draws beyond the end are dropped.
-        kept = min(size, plan.draws - first)
+        kept = min(size, end - first)
         values = {name: np.asarray(value)[:kept] for name, value in result.items()}
         return Chunk(first, values, np.where(lost.any(1), lost.argmax(1), -1)[:kept])
 
-    starts = range(0, plan.draws, size)
+    starts = range(plan.first, end, size)
     # The first chunk runs alone: threads that meet an uncompiled program would each compile it.
-    yield one(0)
+    yield one(plan.first)
     count = workers or os.cpu_count() or 1
     with ThreadPoolExecutor(count) as pool:
         waiting = [pool.submit(one, first) for first in starts[1 : 1 + count]]

@@ -251,16 +251,14 @@ class _Reader:
             self.faults.append(f"{place} cites {entry.source}, which sources.toml does not have{near}")
             return
         cutoff = self.info.cutoff
-        dated = entry.date and _latest(entry.date) > cutoff and len(entry.date) > 4
-        if dated or (entry.date and len(entry.date) == 4 and int(entry.date) > cutoff.year):
+        if entry.date and _first_day(entry.date) > cutoff:
             self.faults.append(f"{place} is dated {entry.date}, after the cut-off {cutoff}")
-        if source.published > cutoff:
+        if source.published > cutoff and not (entry.vintage and entry.date):
             # A later edition of history is the only copy of some series; it has to say so and to name the time it is about.
-            if not (entry.vintage and entry.date):
-                self.faults.append(
-                    f"{place} cites {entry.source}, published {source.published}, after the cut-off {cutoff};"
-                    ' a later edition of an earlier figure needs "vintage" and "date"'
-                )
+            self.faults.append(
+                f"{place} cites {entry.source}, published {source.published}, after the cut-off {cutoff};"
+                ' a later edition of an earlier figure needs "vintage" and "date"'
+            )
 
     # Parts
 
@@ -489,7 +487,7 @@ class _Reader:
         return entries
 
 
-def _latest(text: str) -> date:
+def _first_day(text: str) -> date:
     """First day of the period that a date text names: a figure about a month in progress at the cut-off is allowed."""
     year = int(text[:4])
     rest = text[5:]

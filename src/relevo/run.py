@@ -1,0 +1,212 @@
+"""A run: a pack, a programme and a scenario become a labelled dataset of draws."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from relevo import __version__
+from relevo.engine.check import check_units
+from relevo.engine.draws import Floats
+from relevo.engine.graph import Graph
+from relevo.engine.results import PROBABILITIES, Bands, dataset
+from relevo.engine.simulate import CHUNK, Plan, run_chunks
+from relevo.engine.units import Quantity
+from relevo.errors import ModelError, RunError, did_you_mean
+from relevo.pack.programme import ANNOUNCED, Programme, monthly, paths
+from relevo.pack.read import BASELINE, Pack, cited_by, load
+
+Progress = Callable[[int, int], None]
+
+
+def check(pack: str | Pack) -> list[str]:
+    """Everything that is wrong with a pack and its equations, as sentences; empty when all is well.
+
+    Raises ``PackError``, ``ModelError`` or ``UnitError`` where the pack or its equations cannot even be put together.
+    """
+    pack = load(pack) if isinstance(pack, str) else pack
+    graph = pack.graph()
+    given = {n: Quantity(p.unit, p.dimensions) for n, p in pack.parameters.items()} | pack.path_quantities
+    places = {c.quantity: f"{c.file}: {c.quantity}" for c in pack.citations}
+    faults = check_units(graph, given, pack.sizes, places)
+    faults += [
+        f"{places.get(name, name)} is read by no equation{did_you_mean(name, set(graph.clocks) | _arguments(graph) - {name})}"
+        for name in pack.parameters
+        if name not in graph.parameters
+    ]
+    return faults
+
+
+def _arguments(graph: Graph) -> set[str]:
+    return {argument for equation in graph.equations.values() for argument in equation.arguments}
+
+
+def not_modelled(pack: Pack) -> list[str]:
+    """Pledges whose lever no equation reads: they have no effect in the model, which is not to say in the world."""
+    graph = pack.graph()
+    return [
+        name
+        for name, pledge in pack.pledges.items()
+        if (pledge.lever or name) not in graph.paths and not (pledge.rule and f"{pledge.rule}_effort" in graph.paths)
+    ]
+
+
+def plan(
+    pack: Pack,
+    *,
+    draws: int = 1000,
+    seed: int = 1,
+    programme: Programme = ANNOUNCED,
+    scenario: str = BASELINE,
+    outputs: Sequence[str] = (),
+    levers: Mapping[str, Any] | None = None,
+    impose: Mapping[str, Any] | None = None,
+    chunk: int = CHUNK,
+) -> Plan:
+    """What ``simulate`` runs, as an object that the engine runs. See ``simulate`` for the arguments and errors."""
+    imposed = dict(impose or {})
+    free = pack.graph()
+    known = {*free.equations, *free.states, *free.parameters, *free.paths}
+    unknown = [f"there is no quantity {name}{did_you_mean(name, known)}" for name in imposed if name not in known]
+    if unknown:
+        raise RunError(unknown)
+    try:
+        graph = pack.graph(imposed)
+    except ModelError as error:
+        raise RunError([f"imposing {', '.join(imposed)}: {message}" for message in error.messages]) from error
+    given = paths(pack, programme, scenario, levers)
+    for name, value in imposed.items():
+        shape = tuple(pack.sizes[d] for d in free.quantity(name).dimensions)
+        given[name] = monthly(pack, name, value, shape)
+    return Plan(
+        graph=graph, parameters=pack.parameters, paths=given, sizes=pack.sizes, outputs=tuple(dict.fromkeys(outputs)),
+        months=len(pack.months), first_calendar_month=int(pack.months[0].month), seed=seed, draws=draws, chunk=chunk,
+    )  # fmt: skip
+
+
+def simulate(
+    pack: str | Pack = "mexico_2018",
+    *,
+    draws: int = 1000,
+    seed: int = 1,
+    programme: Programme = ANNOUNCED,
+    scenario: str = BASELINE,
+    outputs: Sequence[str] | None = None,
+    levers: Mapping[str, Any] | None = None,
+    impose: Mapping[str, Any] | None = None,
+    bands: Sequence[str] = (),
+    chunk: int = CHUNK,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Simulate a change of government, month by month, for many draws of what is uncertain.
+
+    Args:
+        pack: a pack, its name or its folder.
+        draws: how many draws; each is one possible course of events.
+        seed: the same seed gives the same luck to every programme and scenario.
+        programme: ``"none"``, ``"announced"``, or intensities by pledge (1 is as announced).
+        scenario: name of a scenario of the pack.
+        outputs: quantities to keep for every draw; by default the list in ``pack.toml``.
+        levers: value of any lever, as a number, a series of months, ``{"2019-01": 0.5}`` or an array.
+        impose: path of any quantity, in the model's units, in place of its equation.
+        bands: quantities of which only quantiles are kept, whatever the number of draws.
+        chunk: draws computed at a time; memory grows with it, results do not depend on it.
+        progress: called with draws done and draws asked for.
+
+    Returns:
+        Dataset with dimensions ``draw``, ``month`` and those of the quantities; ``probability`` for ``bands``. ``lost``
+        is the first month in which a draw has a value that is no number, -1 where there is none. Units, sources, seed
+        and version are attributes.
+
+    Raises:
+        PackError, ModelError, UnitError: the pack or its equations are faulty.
+        RunError: an unknown pledge, scenario, lever or quantity, or a path of the wrong length.
+
+    >>> run = simulate("mexico_2018", draws=2, programme="none", outputs=["debt_ratio"])
+    >>> run.debt_ratio.dims
+    ('draw', 'month')
+    """
+    pack = load(pack) if isinstance(pack, str) else pack
+    kept = tuple(outputs if outputs is not None else () if bands else pack.info.outputs)
+    if not kept and not bands:
+        raise RunError("nothing to keep: name some outputs or bands")
+    both = set(kept) & set(bands)
+    if both:
+        raise RunError([f"{name} is asked for in outputs and in bands" for name in sorted(both)])
+    work = plan(
+        pack, draws=draws, seed=seed, programme=programme, scenario=scenario, outputs=(*kept, *bands),
+        levers=levers, impose=impose, chunk=chunk,
+    )  # fmt: skip
+    parts: dict[str, list[Floats]] = {name: [] for name in kept}
+    lost: list[Floats] = []
+    streamed = Bands()
+    for part in run_chunks(work):
+        for name in kept:
+            parts[name].append(part.values[name])
+        if bands:
+            streamed.add({name: part.values[name] for name in bands})
+        lost.append(part.lost.astype(float))
+        if progress:
+            progress(part.first + len(part.lost), draws)
+    when = np.concatenate(lost)
+    attributes = _provenance(pack, work, programme, scenario, levers, impose)
+    attributes |= _losses(pack, work, when)
+    run = dataset(
+        {name: np.concatenate(values) for name, values in parts.items()}, work.graph, pack.months, pack.dimensions,
+        {"draw": range(draws)}, attributes,
+    )  # fmt: skip
+    run["lost"] = ("draw", when, {"units": "1", "long_name": "First month without a finite value, -1 if none"})
+    if bands:
+        quantiles = {name: streamed.quantiles(name) for name in bands}
+        run = run.merge(
+            dataset(quantiles, work.graph, pack.months, pack.dimensions, {"probability": PROBABILITIES}, {}),
+            combine_attrs="override",
+        )
+    for name in (*kept, *bands):
+        sources = sorted({c.source for c in cited_by(pack, work.graph.ancestors([name]))})
+        run[name].attrs |= {"sources": " ".join(sources), "units": run[name].attrs["units"].replace("money", pack.info.currency)}
+    return run
+
+
+def _provenance(
+    pack: Pack, work: Plan, programme: Programme, scenario: str, levers: Mapping[str, Any] | None, impose: Mapping[str, Any] | None
+) -> dict[str, str | int | float]:
+    def plain(value: Any) -> Any:
+        return value if isinstance(value, str | int | float | Mapping) else np.asarray(value).tolist()
+
+    return {
+        "title": f"{pack.info.title}: {scenario}",
+        "pack": pack.name,
+        "pack_digest": pack.digest,
+        "relevo": __version__,
+        "seed": work.seed,
+        "draws": work.draws,
+        "scenario": scenario,
+        "programme": programme if isinstance(programme, str) else json.dumps(dict(programme), sort_keys=True),
+        "levers": json.dumps({k: plain(v) for k, v in (levers or {}).items()}, sort_keys=True, default=str),
+        "imposed": json.dumps({k: plain(v) for k, v in (impose or {}).items()}, sort_keys=True, default=str),
+        "cutoff": str(pack.info.cutoff),
+    }
+
+
+def _losses(pack: Pack, work: Plan, lost: Floats) -> dict[str, str | int | float]:
+    """Say how many draws have a value that is no number, since when, and which equation was the first."""
+    bad = np.flatnonzero(lost >= 0)
+    if not len(bad):
+        return {"lost_draws": 0}
+    first = int(bad[np.argmin(lost[bad])])
+    month = int(lost[first])
+    every = Plan(
+        graph=work.graph, parameters=work.parameters, paths=work.paths, sizes=work.sizes, months=work.months,
+        outputs=(*work.graph.once, *work.graph.monthly), first_calendar_month=work.first_calendar_month,
+        seed=work.seed, draws=1, first=first,
+    )  # fmt: skip
+    values = next(run_chunks(every)).values
+    wrong = [name for name in work.graph.once if not np.all(np.isfinite(values[name]))]
+    wrong += [name for name in work.graph.monthly if not np.all(np.isfinite(values[name][0, month]))]
+    text = f"{len(bad)} of {work.draws} draws have a value that is no number, first in {pack.months[month]:%Y-%m}, from {wrong[0]}"
+    print(f"warning: {text}", file=sys.stderr)
+    return {"lost_draws": len(bad), "lost": text}
