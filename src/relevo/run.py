@@ -167,12 +167,20 @@ def simulate(
         )
     for name in (*kept, *bands):
         sources = sorted({c.source for c in cited_by(pack, work.graph.ancestors([name]))})
-        run[name].attrs |= {"sources": " ".join(sources), "units": run[name].attrs["units"].replace("money", pack.info.currency)}
+        run[name].attrs |= {
+            "sources": " ".join(sources),
+            "units": run[name].attrs["units"].replace("money", pack.info.currency),
+        }
     return run
 
 
 def _provenance(
-    pack: Pack, work: Plan, programme: Programme, scenario: str, levers: Mapping[str, Any] | None, impose: Mapping[str, Any] | None
+    pack: Pack,
+    work: Plan,
+    programme: Programme,
+    scenario: str,
+    levers: Mapping[str, Any] | None,
+    impose: Mapping[str, Any] | None,
 ) -> dict[str, str | int | float]:
     def plain(value: Any) -> Any:
         return value if isinstance(value, str | int | float | Mapping) else np.asarray(value).tolist()

@@ -18,7 +18,7 @@ from relevo.engine.graph import CLOCKS, Equation, Graph, is_luck
 from relevo.engine.units import BOUNDARIES, Quantity
 from relevo.errors import UnitError, did_you_mean
 
-BASE_UNITS = "money USD month year day week hour person household barrel litre km2 m3 MW MWh GWh tonne GJ point".split()
+BASE_UNITS = ["money", "USD", "month", "year", "day", "week", "hour", "person", "household", "barrel", "litre", "km2", "m3", "MW", "MWh", "GWh", "tonne", "GJ", "point"]
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 SHORT_SCALES = {"bn": "billion", "mn": "million", "k": "thousand"}
 
@@ -27,20 +27,17 @@ ANYTHING: Final = UnitsContainer({"anything": 1})
 PURE: Final = UnitsContainer()
 
 PASSING = set(
-    "abs broadcast_in_dim ceil convert_element_type copy copy_p cummax cummin cumsum dynamic_slice expand_dims floor "
-    "gather neg real reduce_max reduce_min reduce_precision reduce_sum reshape rev round slice squeeze stop_gradient "
-    "transpose".split()
+    ["abs", "broadcast_in_dim", "ceil", "convert_element_type", "copy", "copy_p", "cummax", "cummin", "cumsum", "dynamic_slice", "expand_dims", "floor", "gather", "neg", "real", "reduce_max", "reduce_min", "reduce_precision", "reduce_sum", "reshape", "rev", "round", "slice", "squeeze", "stop_gradient", "transpose"]
 )
 EQUAL = set(
-    "add add_any sub max min clamp concatenate dynamic_update_slice pad rem scatter scatter_add scatter-add".split()
+    ["add", "add_any", "sub", "max", "min", "clamp", "concatenate", "dynamic_update_slice", "pad", "rem", "scatter", "scatter_add", "scatter-add"]
 )
-COMPARING = set("eq ne lt le gt ge".split())
+COMPARING = set(["eq", "ne", "lt", "le", "gt", "ge"])
 PURE_ONLY = set(
-    "acos asin atan atan2 cos cosh cumprod cumlogsumexp digamma erf erf_inv erfc exp exp2 expm1 igamma igammac lgamma log "
-    "log1p logistic pow reduce_prod regularized_incomplete_beta sin sinh tan tanh".split()
+    ["acos", "asin", "atan", "atan2", "cos", "cosh", "cumprod", "cumlogsumexp", "digamma", "erf", "erf_inv", "erfc", "exp", "exp2", "expm1", "igamma", "igammac", "lgamma", "log", "log1p", "logistic", "pow", "reduce_prod", "regularized_incomplete_beta", "sin", "sinh", "tan", "tanh"]
 )
-UNITLESS = set("and argmax argmin iota is_finite not or reduce_and reduce_or sign xor".split())
-NESTED = set("closed_call core_call custom_jvp_call custom_vjp_call checkpoint jit pjit remat".split())
+UNITLESS = set(["and", "argmax", "argmin", "iota", "is_finite", "not", "or", "reduce_and", "reduce_or", "sign", "xor"])
+NESTED = set(["closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "checkpoint", "jit", "pjit", "remat"])
 
 
 @cache
@@ -100,7 +97,9 @@ def check_units(
     for equation in graph.equations.values():
         unknown = {d for q in equation.units.values() for d in q.dimensions} - set(sizes)
         if unknown:
-            faults += [f"{_place(equation)}: the pack has no dimension {d}{did_you_mean(d, sizes)}" for d in sorted(unknown)]
+            faults += [
+                f"{_place(equation)}: the pack has no dimension {d}{did_you_mean(d, sizes)}" for d in sorted(unknown)
+            ]
             continue
         faults += _check_arguments(graph, equation, given, places or {})
         faults += _check_inside(equation, sizes)
@@ -128,9 +127,7 @@ def _check_arguments(
             if not _same(parse_unit(made.unit), parse_unit(read.unit)):
                 yield f"{_place(equation)}: reads {argument} in {read.unit}, but {place} gives it in {made.unit}"
             if made.dimensions != read.dimensions:
-                yield (
-                    f"{_place(equation)}: reads {argument} by {_by(read)}, but {place} gives it by {_by(made)}"
-                )
+                yield (f"{_place(equation)}: reads {argument} by {_by(read)}, but {place} gives it by {_by(made)}")
     opening = graph.equations.get(equation.name.replace("next_", "opening_", 1))
     if equation.name.startswith("next_"):
         state = equation.name.removeprefix("next_")
@@ -185,7 +182,13 @@ def _equal(operation: str, units: Sequence[UnitsContainer]) -> UnitsContainer:
     return known[0] if known else ANYTHING
 
 
-WORDS = {"add": "adding", "sub": "subtracting", "select_n": "choosing", "max": "taking the larger", "min": "taking the smaller"}
+WORDS = {
+    "add": "adding",
+    "sub": "subtracting",
+    "select_n": "choosing",
+    "max": "taking the larger",
+    "min": "taking the smaller",
+}
 
 
 def _times(one: UnitsContainer, other: UnitsContainer) -> UnitsContainer:

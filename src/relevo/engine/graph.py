@@ -209,7 +209,9 @@ def compose(equations: Mapping[str, Equation], parameters: Iterable[str], paths:
             once.append(name)
     late = [name for name in order if name.startswith("opening_") and name not in once]
     if late:
-        raise ModelError([f"{equations[n].place}: {n} may read only parameters and what follows from them" for n in late])
+        raise ModelError(
+            [f"{equations[n].place}: {n} may read only parameters and what follows from them" for n in late]
+        )
     used = {argument for equation in equations.values() for argument in equation.arguments}
     return Graph(
         equations=equations,
@@ -246,4 +248,3 @@ def impose(equations: Mapping[str, Equation], names: Iterable[str]) -> dict[str,
     """The equations without those that the named quantities replace (their own, or a state's law of motion)."""
     gone = {variant for name in names for variant in (name, f"next_{name}", f"opening_{name}")}
     return {name: equation for name, equation in equations.items() if name not in gone}
-

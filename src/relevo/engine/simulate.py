@@ -62,7 +62,9 @@ class Plan:
 
     def __post_init__(self) -> None:
         known = {*self.graph.equations, *self.graph.states, *self.graph.parameters, *self.graph.paths}
-        faults = [f"there is no quantity {name}{did_you_mean(name, known)}" for name in self.outputs if name not in known]
+        faults = [
+            f"there is no quantity {name}{did_you_mean(name, known)}" for name in self.outputs if name not in known
+        ]
         if self.draws < 1:
             faults.append(f"draws must be at least 1, not {self.draws}")
         if faults:
@@ -98,13 +100,13 @@ def draw_function(plan: Plan) -> Callable[..., dict[str, Array]]:
     once = [graph.equations[name] for name in graph.once if name in needed]
     monthly = [graph.equations[name] for name in graph.monthly if name in needed]
     states = [state for state in graph.states if state in needed]
-    shapes = {
-        name: tuple(plan.sizes[d] for d in graph.quantity(name).dimensions) for name in [*states, *graph.shocks]
-    }
+    shapes = {name: tuple(plan.sizes[d] for d in graph.quantity(name).dimensions) for name in [*states, *graph.shocks]}
     held = {name: jnp.asarray(value) for name, value in CONSTANTS.items()}
     timed = [name for name in plan.outputs if name in graph.monthly or name in states or name in graph.paths]
 
-    def run(parameters: dict[str, Array], paths: dict[str, Array], keys: dict[str, Array], draw: Array) -> dict[str, Array]:
+    def run(
+        parameters: dict[str, Array], paths: dict[str, Array], keys: dict[str, Array], draw: Array
+    ) -> dict[str, Array]:
         values = {**held, **parameters}
         for equation in once:
             values[equation.name] = equation.function(*(values[a] for a in equation.arguments))
@@ -113,7 +115,9 @@ def draw_function(plan: Plan) -> Callable[..., dict[str, Array]]:
             value = values.get(f"opening_{state}", values.get(state))
             return jnp.broadcast_to(jnp.asarray(value, dtype=float), shapes[state])
 
-        def step(carried: dict[str, Array], given: tuple[Array, dict[str, Array]]) -> tuple[dict[str, Array], dict[str, Array]]:
+        def step(
+            carried: dict[str, Array], given: tuple[Array, dict[str, Array]]
+        ) -> tuple[dict[str, Array], dict[str, Array]]:
             index, now = given
             known = {**values, **now, **carried}
             known["elapsed"] = index.astype(float)
@@ -157,7 +161,11 @@ def _program(plan: Plan, varying: Sequence[str], fixed: Sequence[str]) -> Callab
         run = draw_function(plan)
 
         def chunk(
-            drawn: dict[str, Array], same: dict[str, Array], paths: dict[str, Array], keys: dict[str, Array], draws: Array
+            drawn: dict[str, Array],
+            same: dict[str, Array],
+            paths: dict[str, Array],
+            keys: dict[str, Array],
+            draws: Array,
         ) -> dict[str, Array]:
             return jax.vmap(lambda own, draw: run({**same, **own}, paths, keys, draw))(drawn, draws)
 
@@ -168,7 +176,9 @@ def _program(plan: Plan, varying: Sequence[str], fixed: Sequence[str]) -> Callab
 def run_chunks(plan: Plan, workers: int | None = None) -> Iterator[Chunk]:
     """Run the plan chunk by chunk, in the order of draws. The chunks in flight are as many as there are cores."""
     keep_compiled_programs()
-    parameters = {name: p for name, p in plan.parameters.items() if name in plan.graph.parameters and name in plan.needed}
+    parameters = {
+        name: p for name, p in plan.parameters.items() if name in plan.graph.parameters and name in plan.needed
+    }
     paths, keys = needed_paths(plan), luck_keys(plan)
     size = min(plan.chunk, plan.draws)
     varying = sorted(name for name, p in parameters.items() if p.uncertain)

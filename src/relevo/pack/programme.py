@@ -22,7 +22,9 @@ def intensities(pack: Pack, programme: Programme) -> dict[str, float]:
         if programme not in (NONE, ANNOUNCED):
             raise RunError(f'programme is "{NONE}", "{ANNOUNCED}" or pledges with their intensity, not {programme!r}')
         return dict.fromkeys(pack.pledges, float(programme == ANNOUNCED))
-    faults = [f"there is no pledge {name}{did_you_mean(name, pack.pledges)}" for name in programme if name not in pack.pledges]
+    faults = [
+        f"there is no pledge {name}{did_you_mean(name, pack.pledges)}" for name in programme if name not in pack.pledges
+    ]
     faults += [
         f"pledge {name} has the intensity {value!r}; it is a number from 0 upwards"
         for name, value in programme.items()
@@ -61,7 +63,11 @@ def monthly(pack: Pack, name: str, value: Any, shape: tuple[int, ...] = ()) -> F
         if not isinstance(value.index, pd.DatetimeIndex):
             raise RunError(f"{name}: a series needs dates as its index")
         span = f"{pack.months[0]:%Y-%m} to {pack.months[-1]:%Y-%m}"
-        outside = [f"{name}: {d:%Y-%m} lies outside {span}" for d in value.index if not pack.months[0] <= d.replace(day=1) <= pack.months[-1]]
+        outside = [
+            f"{name}: {d:%Y-%m} lies outside {span}"
+            for d in value.index
+            if not pack.months[0] <= d.replace(day=1) <= pack.months[-1]
+        ]
         if outside:
             raise RunError(outside)
         ordered = value.sort_index()
@@ -86,7 +92,9 @@ def paths(
     if scenario not in pack.scenarios:
         raise RunError(f"there is no scenario {scenario}{did_you_mean(scenario, pack.scenarios)}")
     strength = intensities(pack, programme)
-    unknown = [f"there is no lever {name}{did_you_mean(name, pack.levers)}" for name in levers or {} if name not in pack.levers]
+    unknown = [
+        f"there is no lever {name}{did_you_mean(name, pack.levers)}" for name in levers or {} if name not in pack.levers
+    ]
     if unknown:
         raise RunError(unknown)
     found = {name: scenario_path(pack, path) for name, path in pack.scenarios[BASELINE].items()}

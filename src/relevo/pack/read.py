@@ -18,7 +18,7 @@ import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from relevo.engine.check import parse_unit, show_unit
-from relevo.engine.draws import Floats, Joint, Parameter, Prior
+from relevo.engine.draws import Joint, Parameter, Prior
 from relevo.engine.graph import Equation, Graph, compose, impose, read_equations
 from relevo.engine.units import Quantity
 from relevo.errors import PackError, UnitError, did_you_mean
@@ -128,7 +128,9 @@ def find_pack(name: str | Path) -> Path:
         return shipped / str(name)
     if folder.is_dir():
         raise PackError(f"{folder}: there is no pack.toml in this folder")
-    raise PackError(f"there is no pack {name}{did_you_mean(str(name), known)}; packs that come with Relevo: {', '.join(known)}")
+    raise PackError(
+        f"there is no pack {name}{did_you_mean(str(name), known)}; packs that come with Relevo: {', '.join(known)}"
+    )
 
 
 def load(pack: str | Path = "mexico_2018") -> Pack:
@@ -271,7 +273,9 @@ class _Reader:
             table = self._table(members.get("table", "?"), f"pack.toml: dimension {name}")
             column = members.get("column", name)
             if table is not None and column not in table:
-                self.faults.append(f"pack.toml: dimension {name}: {members['table']} has no column {column}{did_you_mean(column, table)}")
+                self.faults.append(
+                    f"pack.toml: dimension {name}: {members['table']} has no column {column}{did_you_mean(column, table)}"
+                )
             elif table is not None:
                 dimensions[name] = tuple(str(member) for member in table[column].drop_duplicates())
         ordered: list[str] = []
@@ -289,14 +293,20 @@ class _Reader:
             self.cited.add(pledge.essay)
             line = self.lines["pledges.toml"].get(name, 0)
             self.citations.append(
-                Citation("pledges.toml", name, pledge.lever or name, pledge.essay, pledge.where, pledge.note or "", line)
+                Citation(
+                    "pledges.toml", name, pledge.lever or name, pledge.essay, pledge.where, pledge.note or "", line
+                )
             )
             if pledge.essay not in self.sources:
-                self.faults.append(f"{place} cites {pledge.essay}, which sources.toml does not have{did_you_mean(pledge.essay, self.sources)}")
+                self.faults.append(
+                    f"{place} cites {pledge.essay}, which sources.toml does not have{did_you_mean(pledge.essay, self.sources)}"
+                )
             elif self.sources[pledge.essay].published > self.info.cutoff:
                 self.faults.append(f"{place} cites {pledge.essay}, published after the cut-off {self.info.cutoff}")
             if pledge.rule and pledge.rule not in self.info.rules:
-                self.faults.append(f"{place} has the cost rule {pledge.rule}, which pack.toml does not list{did_you_mean(pledge.rule, self.info.rules)}")
+                self.faults.append(
+                    f"{place} has the cost rule {pledge.rule}, which pack.toml does not list{did_you_mean(pledge.rule, self.info.rules)}"
+                )
             lever = pledge.lever or name
             if lever in taken:
                 self.faults.append(f"{place} moves the lever {lever}, as {taken[lever]} does")
@@ -337,7 +347,9 @@ class _Reader:
         by = (head.by,) if isinstance(head.by, str) else tuple(head.by or ())
         unknown = [d for d in by if d not in self.dimensions]
         if unknown:
-            self.faults += [f"{place} is by {d}, which pack.toml does not list{did_you_mean(d, self.dimensions)}" for d in unknown]
+            self.faults += [
+                f"{place} is by {d}, which pack.toml does not list{did_you_mean(d, self.dimensions)}" for d in unknown
+            ]
             return None
         shape = tuple(len(self.dimensions[d]) for d in by)
         if members and len(by) == 1 and not leaf:
@@ -376,7 +388,9 @@ class _Reader:
     ) -> Parameter | None:
         wanted = self.dimensions[by]
         self.faults += [
-            f"{file}: {name} has a value for {m}, which is no {by}{did_you_mean(m, wanted)}" for m in members if m not in wanted
+            f"{file}: {name} has a value for {m}, which is no {by}{did_you_mean(m, wanted)}"
+            for m in members
+            if m not in wanted
         ]
         self.faults += [f"{file}: {name} has no value for {by} {m}" for m in wanted if m not in members]
         value = np.zeros(len(wanted))
@@ -410,7 +424,9 @@ class _Reader:
             keys, column = list(by), figure.column or ""
         absent = [c for c in ([column] if figure.prior else [*keys, column]) if c not in table]
         if absent:
-            self.faults += [f"{place}: {figure.table} has no column {c}{did_you_mean(c, table.columns)}" for c in absent]
+            self.faults += [
+                f"{place}: {figure.table} has no column {c}{did_you_mean(c, table.columns)}" for c in absent
+            ]
             return None
         try:
             numbers = table[column].to_numpy(float) * scale
@@ -422,8 +438,14 @@ class _Reader:
         if not by:
             self.faults.append(f'{place} takes a column but does not say "by" which dimension')
             return None
-        index = pd.MultiIndex.from_frame(table[keys].astype(str)) if len(keys) > 1 else pd.Index(table[keys[0]].astype(str))
-        wanted = pd.MultiIndex.from_product([self.dimensions[d] for d in by]) if len(by) > 1 else pd.Index(self.dimensions[by[0]])
+        index = (
+            pd.MultiIndex.from_frame(table[keys].astype(str)) if len(keys) > 1 else pd.Index(table[keys[0]].astype(str))
+        )
+        wanted = (
+            pd.MultiIndex.from_product([self.dimensions[d] for d in by])
+            if len(by) > 1
+            else pd.Index(self.dimensions[by[0]])
+        )
         values = pd.Series(numbers, index)
         if values.index.has_duplicates:
             self.faults.append(f"{place}: {figure.table} has {values.index[values.index.duplicated()][0]} twice")
@@ -465,9 +487,13 @@ class _Reader:
                     except UnitError as error:
                         self.faults.append(f"{file}: {name}.{quantity}: {error}")
                 elif quantity not in base:
-                    self.faults.append(f"{file}: {name} changes {quantity}, which {BASELINE} does not have{did_you_mean(quantity, base)}")
+                    self.faults.append(
+                        f"{file}: {name} changes {quantity}, which {BASELINE} does not have{did_you_mean(quantity, base)}"
+                    )
                 elif path.unit and path.unit != base[quantity].unit:
-                    self.faults.append(f"{file}: {name}.{quantity} is in {path.unit}, but {BASELINE} has it in {base[quantity].unit}")
+                    self.faults.append(
+                        f"{file}: {name}.{quantity} is in {path.unit}, but {BASELINE} has it in {base[quantity].unit}"
+                    )
         return scenarios, stories
 
     def _series(self) -> dict[str, SeriesEntry]:
@@ -483,7 +509,9 @@ class _Reader:
             dates = pd.read_csv(file, usecols=["date"])["date"].astype(str)
             late = dates[dates.str.slice(0, 10) > str(self.info.cutoff)]
             if len(late):
-                self.faults.append(f"series/{file.name}: has a value of {late.iloc[0]}, after the cut-off {self.info.cutoff}")
+                self.faults.append(
+                    f"series/{file.name}: has a value of {late.iloc[0]}, after the cut-off {self.info.cutoff}"
+                )
         return entries
 
 

@@ -98,7 +98,9 @@ class Figure(Sourced):
         if sum(given) != 1:
             raise ValueError('needs exactly one of "value", "prior" and "table"')
         if self.prior and len(self.at) != NUMBERS_OF_PRIOR[self.prior]:
-            raise ValueError(f'prior "{self.prior}" needs {NUMBERS_OF_PRIOR[self.prior]} numbers in "at", not {len(self.at)}')
+            raise ValueError(
+                f'prior "{self.prior}" needs {NUMBERS_OF_PRIOR[self.prior]} numbers in "at", not {len(self.at)}'
+            )
         if self.table and not (self.column or self.columns):
             raise ValueError('has "table" without "column"')
         return self
