@@ -26,6 +26,7 @@ PUBLIC = {
     "contributions": "relevo.explore.contributions",
     "fiscal_space": "relevo.explore.fiscal_space",
     "brief": "relevo.brief.page",
+    "organised_crime": "relevo.solvers.organised_crime",
 }
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from relevo.run import check as check
     from relevo.run import not_modelled as not_modelled
     from relevo.run import simulate as simulate
+    from relevo.solvers.organised_crime import organised_crime as organised_crime
 
 __all__ = ["__version__", *PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]
 
