@@ -1,0 +1,226 @@
+"""The brief: one HTML file that opens offline, written from the runs by the chapters."""
+
+import base64
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module, resources
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+from relevo import __version__
+from relevo.brief import chapters as chapter_modules
+from relevo.brief.charts import NARROW, WIDE, picture
+from relevo.brief.parts import Block, Chapter, Chart, Material, Part, Points, Table, programme_label
+from relevo.brief.words import Words
+from relevo.pack.programme import ANNOUNCED, NONE, Programme
+from relevo.pack.read import BASELINE, Pack, load
+from relevo.pack.schema import JUDGEMENT
+from relevo.run import Progress, not_modelled, simulate
+
+FINDINGS = 5
+
+
+def brief(
+    pack: str | Path | Pack = "mexico_2018",
+    *,
+    draws: int = 2000,
+    seed: int = 1,
+    programme: Programme = ANNOUNCED,
+    scenario: str = BASELINE,
+    output: str | Path = "brief.html",
+    language: str = "en",
+    progress: Progress | None = None,
+) -> Path:
+    """Write the brief on a change of government: one HTML file that opens offline.
+
+    Args:
+        pack: a pack, its name or its folder.
+        draws: how many courses of events each run draws.
+        seed: the same seed gives the same brief, byte for byte.
+        programme: ``"announced"``, ``"none"`` or intensities by pledge; it is shown beside no programme at all.
+        scenario: the scenario of the first pages; all others are shown beside it.
+        output: the file to write.
+        language: ``"en"`` or ``"es"``; text of the pack stays as it is.
+        progress: called with draws done and draws to do.
+
+    Returns:
+        The path of the file written.
+
+    Raises:
+        PackError, ModelError, UnitError: the pack or its equations are faulty.
+        RunError: an unknown programme, scenario or language.
+    """
+    words = Words(language)
+    pack = pack if isinstance(pack, Pack) else load(pack)
+    found = chapters(pack)
+    runs = run_all(pack, list(found.values()), draws, seed, programme, scenario, progress)
+    material = Material(pack, words, programme, scenario, draws, seed, runs)
+    parts = write_parts(material, found)
+    path = Path(output)
+    path.write_text(_render(material, parts), encoding="utf-8")
+    return path
+
+
+def chapters(pack: Pack) -> dict[str, Chapter]:
+    """The chapters that this pack has an arena for, by name, in the order of the brief."""
+    names = [module.name for module in iter_modules(chapter_modules.__path__)]
+    every = {name: import_module(f"{chapter_modules.__name__}.{name}").CHAPTER for name in names}
+    own = {name: c for name, c in every.items() if not c.arena or c.arena in pack.info.arenas}
+    return dict(sorted(own.items(), key=lambda entry: entry[1].order))
+
+
+def run_all(
+    pack: Pack,
+    wanted: Sequence[Chapter],
+    draws: int,
+    seed: int,
+    programme: Programme,
+    scenario: str,
+    progress: Progress | None = None,
+) -> dict[tuple[str, str], xr.Dataset]:
+    """One run for each scenario, and one without the programme, all with the union of what the chapters want."""
+    label = programme_label(programme)
+    graph = pack.graph()
+    known = {*graph.equations, *graph.states, *graph.parameters, *graph.paths}
+    kept = {name for c in wanted for name in c.draws} | ({*pack.info.outputs, *pack.info.headline} if wanted else set())
+    outputs = sorted(kept & known)
+    bands = sorted({name for c in wanted for name in c.bands} & known - set(outputs))
+    pairs = [(label, scenario)]
+    if label != NONE:
+        pairs.append((NONE, scenario))
+    pairs += [(label, other) for other in pack.scenarios if other != scenario]
+    runs: dict[tuple[str, str], xr.Dataset] = {}
+    for number, (one, where) in enumerate(pairs):
+
+        def told(done: int, _: int, before: int = number * draws) -> None:
+            if progress:
+                progress(before + done, len(pairs) * draws)
+
+        runs[one, where] = simulate(
+            pack, draws=draws, seed=seed, programme=programme if one == label else NONE, scenario=where,
+            outputs=outputs, bands=bands, progress=told,
+        )  # fmt: skip
+    return runs
+
+
+def write_parts(material: Material, found: Mapping[str, Chapter]) -> dict[str, Part]:
+    """What each chapter has to say, by its name; chapters with nothing to say are left out."""
+    parts: dict[str, Part] = {}
+    for name, chapter in found.items():
+        covered = frozenset(q for n, c in found.items() if n != name and c.arena for q in (*c.draws, *c.bands))
+        part = chapter.write(material.for_chapter(name, covered))
+        if part is not None:
+            parts[name] = part
+    return parts
+
+
+# From parts to HTML
+
+
+def _render(material: Material, parts: Mapping[str, Part]) -> str:
+    import jinja2
+
+    templates = resources.files("relevo.brief") / "templates"
+    environment = jinja2.Environment(
+        autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
+    page = environment.from_string((templates / "page.html").read_text(encoding="utf-8"))
+    style = (templates / "style.css").read_text(encoding="utf-8")
+    charts = _charts(parts)
+    tasks = [(key, width) for key in charts for width in (WIDE, NARROW)]
+    with ThreadPoolExecutor() as pool:
+        drawing = {(key, width): pool.submit(picture, charts[key], width, f"{key}-{width}") for key, width in tasks}
+    pictures = {key: [drawing[key, width].result() for width in (WIDE, NARROW)] for key in charts}
+    pack, words = material.pack, material.words
+    findings = sorted((f for part in parts.values() for f in part.findings), key=lambda f: -f.weight)[:FINDINGS]
+    return page.render(
+        say=words, words=words, pack=pack, material=material, parts=parts, findings=findings, style=style,
+        lead=next(((f"{name}-lead", part.lead) for name, part in parts.items() if part.lead), None),
+        pictures=pictures, kind=_kind, key=_key, emphasis=_emphasis, rows=_rows, csv=_csv,
+        sources=_sources(pack), version=__version__, command=_command(material), numeric=_numeric,
+        unmodelled=not_modelled(pack),
+    )  # fmt: skip
+
+
+def _charts(parts: Mapping[str, Part]) -> dict[str, Chart]:
+    found: dict[str, Chart] = {}
+    leads = [(name, part.lead) for name, part in parts.items() if part.lead]
+    if leads:
+        found[f"{leads[0][0]}-lead"] = leads[0][1]
+    for name, part in parts.items():
+        for i, section in enumerate(part.sections):
+            for j, block in enumerate(section.blocks):
+                if isinstance(block, Chart):
+                    found[_key(name, i, j)] = block
+    return found
+
+
+def _key(chapter: str, section: int, block: int) -> str:
+    return f"{chapter}-{section + 1}-{block + 1}"
+
+
+def _kind(block: Block) -> str:
+    kinds = {str: "text", Points: "points", Chart: "chart", Table: "table"}
+    return kinds[type(block)]
+
+
+def _emphasis(text: str) -> Any:
+    from markupsafe import Markup, escape
+
+    pieces = str(escape(text)).split("**")
+    return Markup("".join(f"<strong>{p}</strong>" if i % 2 else p for i, p in enumerate(pieces)))
+
+
+def _numeric(frame: pd.DataFrame) -> list[bool]:
+    return [all(_is_number(value) for value in frame[column]) for column in frame]
+
+
+def _is_number(value: Any) -> bool:
+    text = str(value).replace("\u00a0", "").rstrip("%")
+    return text in ("", "–") or text.lstrip("−-+<").replace(",", "").replace(".", "", 1).replace("–", "").isdigit()
+
+
+def _rows(frame: pd.DataFrame, words: Words) -> list[list[str]]:
+    def show(value: Any) -> str:
+        return words.number(value, _digits(value)) if isinstance(value, float) else str(value)
+
+    return [[show(value) for value in row] for row in frame.itertuples(index=False)]
+
+
+def _digits(value: float) -> int:
+    return 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
+
+
+def _csv(block: Chart | Table) -> str:
+    frame = block.data if block.data is not None else block.frame  # type: ignore[union-attr]
+    text = frame.to_csv(index=False, float_format="%.6g", lineterminator="\n")
+    return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode()
+
+
+def _sources(pack: Pack) -> list[dict[str, Any]]:
+    counts = Counter(c.source for c in pack.citations)
+    return [
+        {"key": key, "source": source, "figures": counts[key]}
+        for key, source in sorted(pack.sources.items(), key=lambda entry: (entry[1].author, entry[1].published))
+    ]
+
+
+def _command(material: Material) -> str:
+    from shlex import quote
+
+    words = ["relevo", "brief", quote(material.pack.name)]
+    words += ["--draws", str(material.draws), "--seed", str(material.seed)]
+    words += [] if material.label == ANNOUNCED else ["--programme", material.label]
+    words += [] if material.scenario == BASELINE else ["--scenario", material.scenario]
+    words += [] if material.words.language == "en" else ["--language", material.words.language]
+    return " ".join(words)
+
+
+def judgement_share(pack: Pack) -> float:
+    """Share of the pack's figures that rest on judgement."""
+    return sum(c.source == JUDGEMENT for c in pack.citations) / len(pack.citations)

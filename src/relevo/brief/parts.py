@@ -1,0 +1,201 @@
+"""What a chapter of the brief is made of, and what it is given to write from.
+
+A chapter is a module ``relevo/brief/chapters/<name>.py`` that defines one ``CHAPTER``; it is found by discovery. It
+says to which arena of the pack it belongs, where it stands in the brief, which quantities it wants kept for every draw
+and of which bands are enough, and has a function that turns the runs into a ``Part``: findings for the first screen,
+and sections of text, charts and tables::
+
+    def write(material: Material) -> Part:
+        say = material.say
+        approval = material.fan("approval", say("approval_title"), say("approval_caption"), PERCENT)
+        passed = material.values("bill_passed").isel(month=-1).mean("draw")
+        first = Finding(say("finding", chance=material.words.chance(float(passed[0]))), weight=2)
+        return Part(say("title"), [Section(say("section"), [say("text"), approval])], findings=[first])
+
+    CHAPTER = Chapter(arena="congress", order=30, draws=["bill_passed"], bands=["approval"], write=write)
+
+All fixed text stands in ``relevo/brief/texts/<name>.toml``, one table for each sentence with its English and its
+Spanish (``en``, ``es``); ``material.say`` finds it and fills in the numbers. Text that comes from the pack stays as it
+is. All chapters share the same runs, one for each programme and scenario, with the union of what they want: quantities
+that the pack does not have are left out, and a chapter asks ``material.has`` before it uses one that may be missing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+from relevo.brief.words import Scale, Words
+from relevo.pack.programme import Programme
+from relevo.pack.read import Pack
+
+Spec = Callable[[int], Any]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture with its data.
+
+    ``spec`` takes a width in pixels and returns an Altair chart: it is drawn at the width of a page and of a phone.
+    ``legend`` pairs the classes of a swatch (``style.css``) with its label.
+    """
+
+    spec: Spec
+    data: pd.DataFrame
+    title: str
+    caption: str
+    sources: Sequence[str] = ()
+    legend: Sequence[tuple[str, str]] = ()
+    subtitle: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with its data. ``frame`` is shown as it is, headings included; ``data`` is what the reader can take away.
+
+    Columns of text are set flush left, all others flush right. Without ``data`` the reader gets ``frame``.
+    """
+
+    frame: pd.DataFrame
+    title: str
+    caption: str
+    sources: Sequence[str] = ()
+    data: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of short sentences."""
+
+    lines: Sequence[str]
+
+
+Block = str | Points | Chart | Table
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and what stands under it, in order. A string is a paragraph; ``**`` sets bold."""
+
+    title: str
+    blocks: Sequence[Block]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence for the first screen, with its numbers. The heaviest findings of all chapters are printed."""
+
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a chapter has to say in one brief. ``lead`` is its bid for the chart of the first screen."""
+
+    title: str
+    sections: Sequence[Section]
+    findings: Sequence[Finding] = ()
+    lead: Chart | None = None
+    standfirst: str = ""
+
+
+def programme_label(programme: Programme) -> str:
+    """The name of a programme: announced, none, or own for a choice of pledges."""
+    return programme if isinstance(programme, str) else "own"
+
+
+@dataclass(frozen=True)
+class Material:
+    """What chapters write from: the pack, the runs by programme and scenario, and words in the reader's language."""
+
+    pack: Pack
+    words: Words
+    programme: Programme
+    scenario: str
+    draws: int
+    seed: int
+    runs: Mapping[tuple[str, str], xr.Dataset]
+    covered: frozenset[str] = frozenset()
+    extra: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def for_chapter(self, name: str, covered: frozenset[str] = frozenset()) -> "Material":
+        """The same material with the texts of one chapter."""
+        return replace(self, words=self.words.of(name), covered=covered)
+
+    @property
+    def say(self) -> Words:
+        """Fixed text of the chapter: ``say("key", chance="7 of 10")``."""
+        return self.words
+
+    @property
+    def label(self) -> str:
+        """The name of the brief's programme among the runs."""
+        return programme_label(self.programme)
+
+    @property
+    def compared(self) -> str | None:
+        """The programme that this one is compared with, if another was run."""
+        others = [programme for programme, _ in self.runs if programme != self.label]
+        return others[0] if others else None
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Scenarios that the programme was run in, the brief's own first."""
+        return [scenario for programme, scenario in self.runs if programme == self.label]
+
+    def run(self, programme: str | None = None, scenario: str | None = None) -> xr.Dataset:
+        """The run of a programme in a scenario; by default the brief's own."""
+        return self.runs[programme or self.label, scenario or self.scenario]
+
+    def has(self, *names: str) -> bool:
+        """Whether the runs hold all these quantities."""
+        return all(name in self.run() for name in names)
+
+    def values(self, name: str, programme: str | None = None, scenario: str | None = None) -> xr.DataArray:
+        """All draws of a quantity that a chapter wanted kept for every draw."""
+        return self.run(programme, scenario)[name]
+
+    def bands(
+        self,
+        name: str,
+        programme: str | None = None,
+        scenario: str | None = None,
+        of: Mapping[str, str] | None = None,
+    ) -> pd.DataFrame:
+        """Quantiles of a quantity by month, one column for each probability; ``of`` chooses along its dimensions."""
+        data = self.run(programme, scenario)[name].sel(of or {})
+        if "draw" in data.dims:
+            data = data.quantile(PROBABILITIES, "draw").rename(quantile="probability")
+        values = data.transpose("month", "probability")
+        return pd.DataFrame(values.to_numpy(), data.indexes["month"], [float(p) for p in data["probability"]])
+
+    def sources(self, *names: str) -> list[str]:
+        """Sources behind these quantities, from all figures that lead to them."""
+        return sorted({key for name in names for key in str(self.run()[name].attrs["sources"]).split()})
+
+    def fan(self, name: str, title: str, caption: str, scale: Scale | None = None, **options: Any) -> Chart:
+        """A fan chart of a quantity by month; see ``relevo.brief.charts.fan`` for the options."""
+        from relevo.brief.charts import fan
+
+        return fan(self, name, title, caption, scale, **options)
+
+
+PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+Write = Callable[[Material], Part | None]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: its arena in ``pack.toml`` (empty: every pack), its place, what it wants of the runs, and its author.
+
+    ``draws`` are quantities kept for every draw in every run; of ``bands`` only quantiles are kept.
+    """
+
+    arena: str
+    order: int
+    write: Write
+    draws: Sequence[str] = ()
+    bands: Sequence[str] = ()

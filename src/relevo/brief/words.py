@@ -1,0 +1,119 @@
+"""Words and numbers in the reader's language: fixed texts, frequencies, percentages, months, lists."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from relevo.errors import RunError, did_you_mean
+
+LANGUAGES = ("en", "es")
+MONTHS = {
+    "en": "January,February,March,April,May,June,July,August,September,October,November,December",
+    "es": "enero,febrero,marzo,abril,mayo,junio,julio,agosto,septiembre,octubre,noviembre,diciembre",
+}
+# Beyond these a share of tenths would hide how rare or how common a thing is.
+RARE, COMMON = 0.145, 0.855
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How a quantity is shown: multiplied by ``factor``, with ``digits`` decimals and a unit in words."""
+
+    factor: float = 1.0
+    digits: int = 0
+    unit: str = ""
+
+
+PERCENT = Scale(100.0, 1, "%")
+
+
+@cache
+def texts(name: str) -> Mapping[str, Mapping[str, str]]:
+    """The texts of a chapter, or of the page, by key and language."""
+    file = resources.files("relevo.brief") / "texts" / f"{name}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _date(when: date | str) -> date:
+    return date.fromisoformat(when) if isinstance(when, str) else when
+
+
+@dataclass(frozen=True)
+class Words:
+    """Fixed texts of one chapter and the spelling of numbers, in one language. Raises ``RunError`` for any other."""
+
+    language: str
+    chapter: str = "page"
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            near = did_you_mean(self.language, LANGUAGES)
+            raise RunError(f"there is no language {self.language}{near}; the brief speaks {' and '.join(LANGUAGES)}")
+
+    def of(self, chapter: str) -> "Words":
+        """The same language, with the texts of another chapter."""
+        return Words(self.language, chapter)
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The text of this key with the values filled in; texts of the page serve every chapter."""
+        own = texts(self.chapter)
+        entry = own[key] if key in own else texts("page")[key]
+        return entry[self.language].format(**values)
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """A number with thousands set apart; a true minus sign."""
+        text = f"{value:,.{digits}f}"
+        return text.replace("-", "−") if any(c in "123456789" for c in text) else text.lstrip("-")
+
+    def show(self, value: float, scale: Scale) -> str:
+        """A number as its scale says."""
+        text = self.number(value * scale.factor, scale.digits)
+        return self._percent(text) if scale.unit == "%" else f"{text} {scale.unit}".strip()
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """A share as a percentage."""
+        return self._percent(self.number(100 * share, digits))
+
+    def _percent(self, text: str) -> str:
+        return f"{text}%" if self.language == "en" else f"{text}\u00a0%"
+
+    def chance(self, probability: float, draws: int = 0) -> str:
+        """A probability as a frequency: ``7 of 10``, ``3 of 100``, or words where it is nearly none or all.
+
+        >>> Words("en").chance(0.68), Words("en").chance(0.03), Words("en").chance(0.0)
+        ('7 of 10', '3 of 100', 'none')
+        """
+        of = {"en": "of", "es": "de cada"}[self.language]
+        if probability == 0:
+            return {"en": "none", "es": "ninguno"}[self.language]
+        if probability == 1:
+            return {"en": "all", "es": "todos"}[self.language]
+        if RARE <= probability <= COMMON:
+            return f"{round(10 * probability)} {of} 10"
+        hundredths = round(100 * probability)
+        if hundredths == 0:
+            return {"en": "fewer than 1 of 100", "es": "menos de 1 de cada 100"}[self.language]
+        if hundredths == 100:
+            return {"en": "more than 99 of 100", "es": "más de 99 de cada 100"}[self.language]
+        return f"{hundredths} {of} 100"
+
+    def month(self, when: date | str) -> str:
+        """Month and year in words."""
+        day = _date(when)
+        name = MONTHS[self.language].split(",")[day.month - 1]
+        return f"{name} {day.year}" if self.language == "en" else f"{name} de {day.year}"
+
+    def day(self, when: date | str) -> str:
+        """Day, month and year in words."""
+        day = _date(when)
+        return f"{day.day} {self.month(day)}" if self.language == "en" else f"{day.day} de {self.month(day)}"
+
+    def listing(self, items: Sequence[str]) -> str:
+        """Items with commas and an "and" before the last."""
+        *first, last = items
+        conjunction = "and" if self.language == "en" else "e" if last[:1].lower() in "ií" else "y"
+        return f"{', '.join(first)} {conjunction} {last}" if first else last

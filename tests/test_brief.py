@@ -1,0 +1,69 @@
+"""The brief stands on its own: one file, the same bytes each time, both languages complete, every name known."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import relevo
+from relevo.brief.page import brief
+from relevo.brief.words import LANGUAGES, Words, texts
+
+TOYLAND = Path(__file__).parent / "packs" / "toyland"
+TEXTS = sorted(p.stem for p in (Path(relevo.__file__).parent / "brief" / "texts").glob("*.toml"))
+
+
+@pytest.fixture(scope="session")
+def toyland_page(tmp_path_factory):
+    return brief(TOYLAND, draws=100, output=tmp_path_factory.mktemp("brief") / "toyland.html").read_text()
+
+
+def test_a_country_with_only_a_budget_gets_a_brief(toyland_page):
+    assert "<h1>Toyland, January 2030</h1>" in toyland_page
+    assert toyland_page.count("<figure") >= 4
+    assert "Almanac of Toyland" in toyland_page
+
+
+def test_the_page_needs_no_network_and_no_script(toyland_page):
+    assert "<script" not in toyland_page
+    loaded = re.findall(r'(?:src|srcset|data|action)="([^"]+)"|@import|<link[^>]+href="([^"]+)"', toyland_page)
+    assert {b or a for a, b in loaded} <= {"data:,"}
+
+
+def test_the_same_command_writes_the_same_bytes(toyland_page, tmp_path):
+    again = brief(str(TOYLAND), draws=100, output=tmp_path / "again.html")
+    assert again.read_text() == toyland_page
+
+
+def test_another_language_is_refused_with_the_nearest_spelling(tmp_path):
+    with pytest.raises(relevo.RunError, match=r"there is no language ens; did you mean es\?"):
+        brief(TOYLAND, draws=10, language="ens", output=tmp_path / "never.html")
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_text_has_both_languages_with_the_same_places_for_numbers(name):
+    def places(text):
+        return sorted({field for _, field, _, _ in Formatter().parse(text) if field})
+
+    for key, entry in texts(name).items():
+        assert set(entry) == set(LANGUAGES), key
+        assert places(entry["en"]) == places(entry["es"]), key
+
+
+@pytest.mark.parametrize(
+    ("probability", "en", "es"),
+    [
+        (0.0, "none", "ninguno"),
+        (0.001, "fewer than 1 of 100", "menos de 1 de cada 100"),
+        (0.03, "3 of 100", "3 de cada 100"),
+        (0.15, "2 of 10", "2 de cada 10"),
+        (0.68, "7 of 10", "7 de cada 10"),
+        (0.97, "97 of 100", "97 de cada 100"),
+        (0.999, "more than 99 of 100", "más de 99 de cada 100"),
+        (1.0, "all", "todos"),
+    ],
+)
+def test_a_chance_is_said_as_a_frequency(probability, en, es):
+    assert Words("en").chance(probability) == en
+    assert Words("es").chance(probability) == es
