@@ -18,6 +18,9 @@ PUBLIC = {
     "simulate": "relevo.run",
     "check": "relevo.run",
     "not_modelled": "relevo.run",
+    "save": "relevo.evidence.files",
+    "open_run": "relevo.evidence.files",
+    "summary": "relevo.evidence.summary",
     "explain": "relevo.evidence.explain",
     "cite": "relevo.evidence.cite",
     "feasibility": "relevo.evidence.feasibility",
@@ -35,6 +38,9 @@ if TYPE_CHECKING:
     from relevo.errors import RelevoError as RelevoError
     from relevo.errors import RunError as RunError
     from relevo.errors import UnitError as UnitError
+    from relevo.evidence.files import open_run as open_run
+    from relevo.evidence.files import save as save
+    from relevo.evidence.summary import summary as summary
     from relevo.pack.read import load as load
     from relevo.run import check as check
     from relevo.run import not_modelled as not_modelled
@@ -47,7 +53,9 @@ __all__ = ["__version__", *PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll
 def __getattr__(name: str) -> Any:
     if name not in PUBLIC:
         raise AttributeError(f"module relevo has no attribute {name}")
-    return getattr(import_module(PUBLIC[name]), name)
+    # Kept, because importing relevo.brief.page puts the package of that name in place of the function.
+    globals()[name] = getattr(import_module(PUBLIC[name]), name)
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

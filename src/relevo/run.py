@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from relevo import __version__
@@ -183,11 +184,13 @@ def _provenance(
     impose: Mapping[str, Any] | None,
 ) -> dict[str, str | int | float]:
     def plain(value: Any) -> Any:
+        if isinstance(value, pd.Series):
+            return {str(day)[:10]: float(number) for day, number in value.items()}
         return value if isinstance(value, str | int | float | Mapping) else np.asarray(value).tolist()
 
     return {
         "title": f"{pack.info.title}: {scenario}",
-        "pack": pack.name,
+        "pack": pack.reference,
         "pack_digest": pack.digest,
         "relevo": __version__,
         "seed": work.seed,

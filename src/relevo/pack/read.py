@@ -78,6 +78,11 @@ class Pack:
         return pd.date_range(self.info.start.replace(day=1), self.info.end, freq="MS")
 
     @property
+    def reference(self) -> str:
+        """What ``load`` needs to find this pack again: its name if it comes with Relevo, else its folder."""
+        return self.name if self.folder == _shipped() / self.name else self.folder.as_posix()
+
+    @property
     def sizes(self) -> dict[str, int]:
         """Number of members of each dimension."""
         return {name: len(members) for name, members in self.dimensions.items()}
@@ -117,12 +122,16 @@ class Pack:
         return table.set_index("date")[column].rename(name)
 
 
+def _shipped() -> Path:
+    return Path(str(resources.files("relevo.packs")))
+
+
 def find_pack(name: str | Path) -> Path:
     """The folder of a pack: a path, or the name of a pack that comes with Relevo. Raises ``PackError``."""
     folder = Path(name)
     if (folder / "pack.toml").is_file():
         return folder
-    shipped = Path(str(resources.files("relevo.packs")))
+    shipped = _shipped()
     known = sorted(p.parent.name for p in shipped.glob("*/pack.toml"))
     if str(name) in known:
         return shipped / str(name)

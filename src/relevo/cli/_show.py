@@ -1,0 +1,58 @@
+"""What commands print: tables to standard output, progress to standard error."""
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from threading import Timer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PATIENCE = 2.0  # seconds of silence before a progress bar appears
+
+
+def show(table: "pd.DataFrame", as_csv: bool, title: str = "") -> None:
+    """Print a table, its index left out: for the eye, or as CSV with every digit."""
+    if as_csv:
+        print(table.to_csv(index=False, lineterminator="\n"), end="")
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    shown = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    for column in table:
+        shown.add_column(str(column), justify="right" if table[column].dtype.kind in "fi" else "left")
+    for row in table.itertuples(index=False):
+        shown.add_row(*(_cell(value) for value in row))
+    console = Console()
+    # A file or a pipe has no width: nothing is folded there.
+    Console(width=None if console.is_terminal else 10_000, soft_wrap=not console.is_terminal).print(shown)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return str(value)
+
+
+@contextmanager
+def progress(what: str) -> Generator[Callable[[int, int], None]]:
+    """A bar on standard error for work that takes longer than two seconds; nothing where that is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task(what, total=None)
+    timer = Timer(PATIENCE, bar.start)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+    finally:
+        timer.cancel()
+        timer.join()
+        bar.stop()

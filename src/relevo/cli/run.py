@@ -1,0 +1,72 @@
+"""Check a pack and run it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from relevo.cli._options import (
+    Csv,
+    Draws,
+    Imposed,
+    Levers,
+    PackName,
+    ProgrammeName,
+    Scenario,
+    Seed,
+    names,
+    programme,
+    settings,
+)
+from relevo.cli._show import progress, show
+
+commands = typer.Typer()
+
+
+@commands.command()
+def check(pack: PackName = "mexico_2018") -> None:
+    """Say everything that is wrong with a pack and its equations."""
+    import relevo
+    from relevo.errors import PackError
+
+    read = relevo.load(pack)
+    faults = relevo.check(read)
+    if faults:
+        raise PackError(faults)
+    print(f"{read.name}: {len(read.equations)} equations and {len(read.citations)} figures, no fault")
+    for pledge in relevo.not_modelled(read):
+        print(f"not modelled: {pledge}: no equation reads its lever")
+
+
+@commands.command()
+def simulate(
+    pack: PackName = "mexico_2018",
+    draws: Draws = 1000,
+    seed: Seed = 1,
+    programme_name: ProgrammeName = "announced",
+    scenario: Scenario = "baseline",
+    outputs: Annotated[str, typer.Option(metavar="A,B", help="Quantities kept for every draw.")] = "",
+    bands: Annotated[str, typer.Option(metavar="A,B", help="Quantities of which only quantiles are kept.")] = "",
+    lever: Levers = [],  # noqa: B006 (typer copies it)
+    impose: Imposed = [],  # noqa: B006
+    output: Annotated[Path | None, typer.Option(metavar="FILE.nc|FILE.zarr", help="Write the run here.")] = None,
+    csv: Csv = False,
+) -> None:
+    """Run a pack: prints the bands at the end of each year, or writes every draw to a file."""
+    import relevo
+    from relevo.evidence.files import check_target, save
+    from relevo.evidence.summary import summary
+
+    if output:
+        check_target(output)
+    levers, imposed = settings(lever, impose)
+    with progress("simulate") as report:
+        run = relevo.simulate(
+            pack, draws=draws, seed=seed, programme=programme(programme_name), scenario=scenario,
+            outputs=names(outputs) or None, bands=names(bands), levers=levers, impose=imposed, progress=report,
+        )  # fmt: skip
+    if output:
+        save(run, output)
+        print(output)
+        return
+    show(summary(run), csv, run.attrs["title"])

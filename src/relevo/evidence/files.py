@@ -1,0 +1,65 @@
+"""Runs as files: NetCDF, or Zarr for what does not fit into memory. The same run always becomes the same bytes."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import xarray as xr
+
+from relevo.errors import RunError
+
+NETCDF, ZARR = ".nc", ".zarr"
+
+
+def check_target(file: str | Path) -> None:
+    """Refuse, before anything is computed, a name that ``save`` could not write to. Raises ``RunError``."""
+    file = Path(file)
+    if file.suffix not in (NETCDF, ZARR):
+        raise RunError(f"{file}: a run is written to a file that ends in {NETCDF} or {ZARR}")
+    if not file.parent.is_dir():
+        raise RunError(f"{file}: there is no folder {file.parent}")
+    if file.suffix == ZARR:
+        _need_zarr(file)
+    if file.suffix == NETCDF and file.is_dir():
+        raise RunError(f"{file}: is a folder already")
+    if file.suffix == ZARR and file.exists() and not (file / ".zgroup").is_file():
+        raise RunError(f"{file}: exists already and is no Zarr store")
+
+
+def _need_zarr(file: Path) -> None:
+    if not find_spec("zarr"):
+        raise RunError(f'{file}: Zarr needs a further package: pip install "relevo[cluster]"')
+
+
+def save(run: xr.Dataset, file: str | Path) -> None:
+    """Write a run to ``file.nc`` or ``file.zarr``, in place of what stands there. Raises ``RunError``.
+
+    >>> from relevo import simulate
+    >>> save(simulate("mexico_2018", draws=2, outputs=["debt_ratio"]), getfixture("tmp_path") / "run.nc")
+    """
+    check_target(file)
+    try:
+        if Path(file).suffix == ZARR:
+            # The second format: the third has no settled form for names of fixed length yet.
+            run.to_zarr(file, mode="w", consolidated=False, zarr_format=2)
+        else:
+            run.to_netcdf(file, engine="h5netcdf")
+    except OSError as error:
+        raise RunError(f"{file}: cannot be written: {str(error).splitlines()[0]}") from error
+
+
+def open_run(file: str | Path) -> xr.Dataset:
+    """Read a run that ``save`` wrote: NetCDF into memory, Zarr when its values are asked for. Raises ``RunError``."""
+    file = Path(file)
+    if not file.exists():
+        raise RunError(f"there is no file {file}")
+    try:
+        if file.suffix == ZARR:
+            _need_zarr(file)
+            run = xr.open_zarr(file, consolidated=False, chunks=None)
+        else:
+            run = xr.load_dataset(file, engine="h5netcdf")
+    except (OSError, ValueError) as error:
+        raise RunError(f"{file}: cannot be read as a run: {str(error).splitlines()[0]}") from error
+    if "relevo" not in run.attrs or "pack" not in run.attrs:
+        raise RunError(f"{file}: was not written by relevo: it does not say which pack it is a run of")
+    return run

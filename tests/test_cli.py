@@ -1,0 +1,180 @@
+"""The command line says what it did, and what is wrong with its input in sentences."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+import relevo
+from relevo.cli import app
+
+TOYLAND = "tests/packs/toyland"
+RUN = ["simulate", TOYLAND, "--draws", "50"]
+
+
+def command(*words: str):
+    return CliRunner().invoke(app, list(words))
+
+
+def program(*words: str) -> subprocess.CompletedProcess[str]:
+    """The program as the shell starts it."""
+    start = "import sys; sys.argv[0] = 'relevo'; sys.path.insert(0, 'tests'); from relevo.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", start, *words], capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_help_imports_nothing_heavy():
+    script = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom relevo.cli import app\n"
+        "assert CliRunner().invoke(app, ['--help']).exit_code == 0\n"
+        "print(sorted({'jax', 'numpy', 'pandas', 'xarray', 'scipy', 'pint', 'pydantic_core'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_check_says_how_much_it_checked():
+    result = command("check", TOYLAND)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("toyland: 8 equations and 12 figures, no fault")
+
+
+def test_table_holds_the_numbers_of_python():
+    result = command(*RUN, "--outputs", "debt", "--csv")
+    run = relevo.simulate(TOYLAND, draws=50, outputs=["debt"])
+    rows = [line.split(",") for line in result.stdout.splitlines()]
+    assert rows[0] == ["quantity", "month", "p10", "p50", "p90", "unit"]
+    assert [row[1] for row in rows[1:]] == ["2030-12", "2031-12"]
+    last = np.quantile(run.debt.sel(month="2031-12-01"), [0.1, 0.5, 0.9])
+    assert [float(number) for number in rows[2][2:5]] == pytest.approx(last, rel=1e-12)
+
+
+def test_table_for_the_eye_names_the_unit():
+    result = command(*RUN, "--outputs", "taxes")
+    assert "billion TOY / month" in result.stdout
+    assert result.stdout.startswith("Toyland, January 2030: baseline")
+
+
+def test_levers_and_imposed_paths_reach_the_run(tmp_path: Path):
+    path = tmp_path / "upkeep.csv"
+    path.write_text("month,value\n2030-01,10\n2031-12,33\n")
+    file = tmp_path / "run.nc"
+    words = ["--lever", "sweets=0.5", "--impose", f"upkeep={path}", "--output", str(file), "--outputs", "borrowing"]
+    assert command(*RUN, *words).exit_code == 0
+    expected = relevo.simulate(
+        TOYLAND, draws=50, outputs=["borrowing"], levers={"sweets": 0.5},
+        impose={"upkeep": pd.Series([10.0, 33.0], pd.to_datetime(["2030-01-01", "2031-12-01"]))},
+    )  # fmt: skip
+    np.testing.assert_array_equal(relevo.open_run(file).borrowing, expected.borrowing)
+
+
+def test_programme_file_gives_intensities(tmp_path: Path):
+    programme = tmp_path / "half.toml"
+    programme.write_text("sweets = 0.5\n")
+    file = tmp_path / "run.nc"
+    assert command(*RUN, "--programme", str(programme), "--output", str(file)).exit_code == 0
+    expected = relevo.simulate(TOYLAND, draws=50, programme={"sweets": 0.5})
+    np.testing.assert_array_equal(relevo.open_run(file).programme_spending, expected.programme_spending)
+
+
+@pytest.mark.parametrize("ending", [".nc", ".zarr"])
+def test_file_holds_the_run_of_python(tmp_path: Path, ending: str):
+    file = tmp_path / f"run{ending}"
+    assert command(*RUN, "--output", str(file)).exit_code == 0
+    run = relevo.open_run(file)
+    expected = relevo.simulate(TOYLAND, draws=50)
+    assert run.attrs == expected.attrs
+    for name in expected.data_vars:
+        np.testing.assert_array_equal(run[name], expected[name])
+        assert run[name].attrs == expected[name].attrs
+
+
+def test_same_command_twice_writes_the_same_bytes(tmp_path: Path):
+    # Two programs, each seconds long: a time of writing kept anywhere in the file would differ.
+    for name in ("one", "two"):
+        for ending in (".nc", ".zarr"):
+            result = program(*RUN, "--output", str(tmp_path / f"{name}{ending}"))
+            assert result.returncode == 0, result.stderr
+    assert (tmp_path / "one.nc").read_bytes() == (tmp_path / "two.nc").read_bytes()
+    stores = [{f.relative_to(s): f.read_bytes() for f in s.rglob("*") if f.is_file()} for s in tmp_path.glob("*.zarr")]
+    assert len(stores) == 2
+    assert stores[0] == stores[1]
+    assert stores[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "messages"),
+    [
+        (["simulate", "toylnd"], ["there is no pack toylnd"]),
+        ([*RUN, "--scenario", "strke"], ["there is no scenario strke; did you mean strike?"]),
+        ([*RUN, "--lever", "swets=2"], ["there is no lever swets; did you mean sweets?"]),
+        ([*RUN, "--impose", "taxs=2"], ["there is no quantity taxs; did you mean taxes?"]),
+        (
+            [*RUN, "--lever", "sweets", "--lever", "a=x", "--impose", "q=no.csv", "--impose", "b=1", "--impose", "b=2"],
+            [
+                "--lever sweets: write it as --lever name=number or --lever name=file.csv",
+                "--lever a: 'x' is neither a number nor a file that ends in .csv",
+                "there is no file no.csv",
+                "--impose b is given twice",
+            ],
+        ),
+        ([*RUN, "--impose", "debt=nan"], ["debt: a path needs finite numbers"]),
+        ([*RUN, "--outputs", "dept", "--bands", "taxs"], ["dept; did you mean debt?", "taxs; did you mean taxes?"]),
+        ([*RUN, "--programme", "no.toml"], ["there is no file no.toml"]),
+        ([*RUN, "--programme", "all"], ['programme is "none", "announced" or pledges with their intensity']),
+        ([*RUN, "--output", "run.csv"], ["run.csv: a run is written to a file that ends in .nc or .zarr"]),
+        ([*RUN, "--output", "nowhere/run.nc"], ["nowhere/run.nc: there is no folder nowhere"]),
+        ([*RUN, "--draws", "0"], ["draws must be at least 1, not 0"]),
+        ([*RUN, "--draws", "many"], ["--draws"]),
+        (["simulte"], ["simulate"]),
+        (["simulate", TOYLAND, "--drawz", "5"], ["--draws"]),
+    ],
+)  # fmt: skip
+def test_wrong_input_is_told_in_sentences(words: list[str], messages: list[str]):
+    result = command(*words)
+    assert result.exit_code == 2
+    assert isinstance(result.exception, SystemExit)
+    assert not result.stdout
+    for message in messages:
+        assert message in result.stderr
+
+
+def test_every_fault_of_a_monthly_file_is_told(tmp_path: Path):
+    file = tmp_path / "path.csv"
+    file.write_text("month,value\n2030-13,1\n2030-02,x\n2030-02,2\n")
+    result = command(*RUN, "--impose", f"debt={file}")
+    assert result.stderr.splitlines() == [
+        f"{file}, line 2: '2030-13' is not a month like 2019-01",
+        f"{file}, line 3: 'x' is neither a number nor a file that ends in .csv",
+        f"{file}, line 4: 2030-02 stands there twice",
+    ]
+
+
+def test_a_folder_is_never_taken_for_a_file(tmp_path: Path):
+    for name in ("run.nc", "run.zarr"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "letters").write_text("mine")
+        result = command(*RUN, "--output", str(tmp_path / name))
+        assert result.exit_code == 2
+        assert "already" in result.stderr
+        assert (tmp_path / name / "letters").read_text() == "mine"
+
+
+def test_a_file_that_is_no_run_is_refused(tmp_path: Path):
+    file = tmp_path / "run.nc"
+    file.write_text("not a run")
+    with pytest.raises(relevo.RunError, match=r"run\.nc: cannot be read as a run"):
+        relevo.open_run(file)
+    with pytest.raises(relevo.RunError, match="there is no file"):
+        relevo.open_run(tmp_path / "none.nc")
+
+
+def test_the_program_ends_with_code_2_and_no_traceback():
+    result = program("simulate", TOYLAND, "--scenario", "strke", "--draws", "2")
+    assert result.returncode == 2
+    assert result.stderr == "there is no scenario strke; did you mean strike?\n"
