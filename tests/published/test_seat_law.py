@@ -1,4 +1,4 @@
-"""The seat law gives the seats that the electoral authority gave: 2012, 2015, 2018, 2021 and 2024, and the Senate's lists.
+"""The seat law gives the seats that the authority gave in 2012, 2015, 2018, 2021 and 2024, and the Senate's lists.
 
 The elections of 2021 and 2024 came after the cut-off: they test the law and enter no parameter.
 """
@@ -12,8 +12,8 @@ import relevo
 from relevo.solvers.seats import CIRCUMSCRIPTIONS
 
 DATA = Path(__file__).parent / "data"
-VOTES = pd.read_csv(DATA / "election_votes.csv", dtype={c: "Int64" for c in CIRCUMSCRIPTIONS})
-SEATS = pd.read_csv(DATA / "election_seats.csv", dtype={c: "Int64" for c in CIRCUMSCRIPTIONS})
+VOTES = pd.read_csv(DATA / "election_votes.csv", dtype=dict.fromkeys(CIRCUMSCRIPTIONS, "Int64"))
+SEATS = pd.read_csv(DATA / "election_seats.csv", dtype=dict.fromkeys(CIRCUMSCRIPTIONS, "Int64"))
 SENATE = pd.read_csv(DATA / "senate_list.csv")
 OFFICIAL = [
     pytest.param(year, row.party, column, int(row[column]), id=f"{year} {row.party} {column}")
@@ -40,7 +40,8 @@ def test_every_published_cell_is_exact(year, party, column, official):
 
 @pytest.mark.parametrize("year", sorted(VOTES.year.unique()))
 def test_every_chamber_has_five_hundred_members(year):
-    assert allocated(year).total_seats.sum() == 500
+    annulled = 1 if year == 2015 else 0  # the first district of Aguascalientes voted again
+    assert allocated(year).total_seats.sum() == 500 - annulled
 
 
 def test_limits_of_2015_are_those_of_the_council():

@@ -1,17 +1,20 @@
 """From votes to seats by the electoral law of Mexico, in whole numbers and with the article that each step rests on.
 
-The Chamber has 300 districts and 200 list seats (Constitution, articles 52 to 54; LGIPE, articles 14 to 20): a threshold,
-the natural quotient with largest remainders, two caps per party, and five circumscriptions of 40. The Senate has two seats
-per state for the first formula, one for the first minority, and 32 of a national list (Constitution, article 56; LGIPE,
-article 21). Everything is integer arithmetic, so nothing depends on rounding.
+The Chamber has 300 districts and 200 list seats (Constitution, articles 52 to 54; LGIPE, articles 14 to 20): a
+threshold, the natural quotient with largest remainders, two caps per party, and five circumscriptions of 40. The
+Senate has two seats per state for the first formula, one for the first minority, and 32 of a national list
+(Constitution, article 56; LGIPE, article 21). Everything is integer arithmetic, so nothing depends on rounding.
 
 Where the law is silent, these rules hold, and the trace says so each time one was needed:
 
-- Equal remainders: the party (or circumscription) with more votes comes first, then the one that stands first in the file.
-- Every party with a right to list seats is capped, or none has that right: the seats that are left stay vacant, because the
-  caps of article 54 hold "in no case" otherwise. They are the row ``vacant``.
-- The quotient of a circumscription gives a party more than its national number: it gives back where its remainder is smallest.
-- A capped party's own quotient gives more than a circumscription has left: the surplus goes by largest remainder to the others.
+- Equal remainders: the party (or circumscription) with more votes comes first, then the one that stands first in the
+  file.
+- Every party with a right to list seats is capped, or none has that right: the seats that are left stay vacant,
+  because the caps of article 54 hold "in no case" otherwise. They are the row ``vacant``.
+- The quotient of a circumscription gives a party more than its national number: it gives back where its remainder is
+  smallest.
+- A capped party's own quotient gives more than a circumscription has left: the surplus goes by largest remainder to
+  the others.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,10 +41,11 @@ VACANT = "vacant"
 CHAMBERS = ("deputies", "senate")
 COLUMNS = ("party", "votes", "district_seats", "affiliated_seats", *CIRCUMSCRIPTIONS)
 REQUIRED = COLUMNS[:3]
-# National parties with registry in at least one federal election since 1991, under the usual short names.
+# National parties registered in federal elections since 2006, under their usual short names.
 PARTIES = frozenset(
-    ["PAN", "PRI", "PRD", "PT", "PVEM", "PEM", "MC", "CONVE", "CONVERGENCIA", "NA", "PNA", "PANAL", "MORENA", "PES", "ES", "PH", "RSP", "FXM", "PSD", "ASD", "PASD", "PASC", "PSN", "PAS", "PCD", "PARM", "DS", "MP", "FC", "PLM", "PC", "PPS", "PFCRN", "PDM"]
-)  # fmt: skip
+    ["PAN", "PRI", "PRD", "PT", "PVEM", "MC", "CONVERGENCIA", "CONVE", "NA", "PNA", "PANAL", "MORENA", "PES", "PH"]
+    + ["RSP", "FXM", "PSD", "PASDC"]
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Votes:
 
 @dataclass
 class Allocation:
-    """List seats by party, their places by party and circumscription, seats left vacant, and the steps that led there."""
+    """List seats by party and by party and circumscription, seats left vacant, and the steps that led there."""
 
     list_seats: list[int]
     limits: dict[int, int] = field(default_factory=dict[int, int])
@@ -98,8 +102,8 @@ def seats(
     """List seats and all seats of each party, by the law.
 
     Args:
-        votes: a CSV file or table with the columns ``party,votes,district_seats`` and, where wanted, ``affiliated_seats``
-            and ``c1`` to ``c5``; or votes by party, with the other columns as mappings by party. A row ``independents``
+        votes: a CSV file or table with the columns ``party,votes,district_seats`` and, where wanted,
+            ``affiliated_seats`` and ``c1`` to ``c5``; or votes by party, with the other columns as mappings by party. A row ``independents``
             counts for the threshold only. Null and unregistered votes are no part of the valid vote: leave them out.
         district_seats: seats won in districts (in states for the Senate), by party, where ``votes`` is a mapping.
         affiliated_seats: district seats of each party's members, for the cap only (INE/CG193/2021); else those won.
@@ -107,13 +111,13 @@ def seats(
         threshold: share of the valid vote that gives a right to list seats: 0.03, and 0.02 for elections to 2012.
         list_seats: 200 in the Chamber, 32 in the Senate.
         chamber: ``"deputies"``, or ``"senate"``, which has no caps and no circumscriptions.
-        parties: names to be known beside those of registered parties. A file without a single registered party is read as
-            an invented election, and its names are taken as they are.
+        parties: names to be known beside those of registered parties. Where most names are of no registered party, the
+            election is read as an invented one and its names are taken as they are.
         trace: keep the steps with their articles under ``attrs["trace"]``.
 
     Returns:
-        ``party,list_seats,total_seats`` in the order given, and list seats by circumscription in ``c1`` to ``c5`` where their
-        votes were given. Seats that the caps leave without a party stand in a last row ``vacant``.
+        ``party,list_seats,total_seats`` in the order given, and list seats by circumscription in ``c1`` to ``c5`` where
+        their votes were given. Seats that the caps leave without a party stand in a last row ``vacant``.
 
     Raises:
         PackError: a cell of the table cannot be right; every fault is listed with its row and column.
@@ -156,7 +160,9 @@ def seats(
     return result
 
 
-def allocate(election: Votes, threshold: float = THRESHOLD, list_seats: int = LIST_SEATS, *, capped: bool = True) -> Allocation:
+def allocate(
+    election: Votes, threshold: float = THRESHOLD, list_seats: int = LIST_SEATS, *, capped: bool = True
+) -> Allocation:
     """Divide the list seats. ``capped=False`` is the Senate's list: no caps and no circumscriptions.
 
     >>> allocate(Votes(("A", "B"), (700, 300), (200, 100), (200, 100))).limits
@@ -178,7 +184,8 @@ def allocate(election: Votes, threshold: float = THRESHOLD, list_seats: int = LI
             if rest:
                 found.note(
                     "Constitution, art. 54 IV-VI",
-                    f"no party is left with a right to list seats: {rest} stay vacant (the law is silent; the caps hold in no case otherwise)",
+                    f"no party is left with a right to list seats: {rest} stay vacant (the law is silent, and no case"
+                    " lifts the caps)",
                 )
             break
         given = _largest_remainder(election, free, rest, found, senate=not capped)
@@ -200,7 +207,8 @@ def allocate(election: Votes, threshold: float = THRESHOLD, list_seats: int = LI
             left = list_seats - sum(found.list_seats[p] for p in found.capped)
             found.note(
                 "Constitution, art. 54 VI; LGIPE, art. 18.1",
-                f"{left} seats go to the other parties by the effective national vote of {sum(election.votes[p] for p in free):,}",
+                f"{left} seats go to the other parties by the effective national vote of"
+                f" {sum(election.votes[p] for p in free):,}",
             )
     if election.circumscriptions and capped:
         _distribute(election, free, list_seats // len(CIRCUMSCRIPTIONS), found)
@@ -256,7 +264,10 @@ def _by_remainder(
     order = sorted(members, key=lambda m: (-remainders[m], -weight(m), m))
     if number < len(order) and number and remainders[order[number - 1]] == remainders[order[number]]:
         tied = [names[m] for m in order if remainders[m] == remainders[order[number]]]
-        found.note(article, f"equal remainders of {', '.join(tied)}: more votes first, then the order given (the law is silent)")
+        found.note(
+            article,
+            f"equal remainders of {', '.join(tied)}: more votes first, then the order given (the law is silent)",
+        )
     return order[:number]
 
 
@@ -276,7 +287,9 @@ def _distribute(election: Votes, free: Sequence[int], size: int, found: Allocati
             open_ones = [c for c in every if left(c) > 0]
             if not open_ones:
                 return
-            for c in _by_remainder(open_ones, remainders, lambda c: votes[p][c], missing, CIRCUMSCRIPTIONS, found, article):
+            for c in _by_remainder(
+                open_ones, remainders, lambda c: votes[p][c], missing, CIRCUMSCRIPTIONS, found, article
+            ):
                 places[p][c] += 1
 
     descending = sorted(found.capped, key=lambda p: (-election.votes[p], p))
@@ -289,7 +302,9 @@ def _distribute(election: Votes, free: Sequence[int], size: int, found: Allocati
             places[p][c] = min(votes[p][c] * own // election.votes[p], left(c))
         remainders = {c: Fraction(votes[p][c]) - Fraction(places[p][c] * election.votes[p], own) for c in every}
         fill(p, remainders, article)
-        found.note(article, f"{election.parties[p]} first, by its own quotient of {election.votes[p] / own:,.2f}: {places[p]}")
+        found.note(
+            article, f"{election.parties[p]} first, by its own quotient of {election.votes[p] / own:,.2f}: {places[p]}"
+        )
 
     article = "LGIPE, art. 18.2" if found.capped else "LGIPE, art. 19"
     open_seats = [left(c) for c in every]
@@ -309,7 +324,9 @@ def _distribute(election: Votes, free: Sequence[int], size: int, found: Allocati
         while sum(places[p]) > found.list_seats[p]:
             c = min((c for c in every if places[p][c]), key=lambda c: (over[p][c], votes[p][c], -c))
             places[p][c] -= 1
-            found.note(article, f"{election.parties[p]} gives back one seat in {CIRCUMSCRIPTIONS[c]} (the law is silent)")
+            found.note(
+                article, f"{election.parties[p]} gives back one seat in {CIRCUMSCRIPTIONS[c]} (the law is silent)"
+            )
     for p in sorted(free, key=lambda p: (-election.votes[p], p)):
         fill(p, over[p], article)
         found.note(article, f"{election.parties[p]}, in descending order of the national vote: {places[p]}")
@@ -336,7 +353,9 @@ def _check_options(threshold: float, list_seats: int, chamber: str) -> None:
     if list_seats < 0:
         faults.append(f"list seats cannot be {list_seats}")
     if chamber not in CHAMBERS:
-        faults.append(f"there is no chamber {chamber}{did_you_mean(chamber, CHAMBERS)}; there are {' and '.join(CHAMBERS)}")
+        faults.append(
+            f"there is no chamber {chamber}{did_you_mean(chamber, CHAMBERS)}; there are {' and '.join(CHAMBERS)}"
+        )
     if faults:
         raise RunError(faults)
 
@@ -379,16 +398,24 @@ def _read(file: Path) -> pd.DataFrame:
 
 
 def _election(table: pd.DataFrame, place: str, districts: int, extra: frozenset[str]) -> Votes:
-    """The table as checked numbers. Raises ``PackError`` with every fault, each with its row (the header is row 1) and column."""
+    """The table as checked numbers. Raises ``PackError`` with every fault: its row (the header is row 1) and column."""
     table = table.rename(columns={name: str(name).strip() for name in table.columns})
-    faults = [f"{place}: there is no column {name}{did_you_mean(name, table.columns)}" for name in REQUIRED if name not in table]
+    faults = [
+        f"{place}: there is no column {name}{did_you_mean(name, table.columns)}"
+        for name in REQUIRED
+        if name not in table
+    ]
     faults += [
-        f"{place}: unknown column {name}{did_you_mean(str(name), COLUMNS)}" for name in table.columns if name not in COLUMNS
+        f"{place}: unknown column {name}{did_you_mean(str(name), COLUMNS)}"
+        for name in table.columns
+        if name not in COLUMNS
     ]
     given = [name for name in CIRCUMSCRIPTIONS if name in table]
     if given and len(given) < len(CIRCUMSCRIPTIONS):
         absent = [name for name in CIRCUMSCRIPTIONS if name not in given]
-        faults.append(f"{place}: has the column {given[0]} but not {', '.join(absent)}; the circumscriptions need all five")
+        faults.append(
+            f"{place}: has the column {given[0]} but not {', '.join(absent)}; the circumscriptions need all five"
+        )
     if not len(table) and not faults:
         faults.append(f"{place}: has no row of votes")
     if faults:
@@ -408,7 +435,9 @@ def _election(table: pd.DataFrame, place: str, districts: int, extra: frozenset[
                 text = str(table["district_seats"].iloc[i]).strip()
             if not (text.isascii() and text.isdigit()):
                 what = "negative" if text.startswith("-") and text[1:].isdigit() else "not a whole number"
-                faults.append(f"{place}: row {i + 2}, column {column} ({names[i]}): {text or 'an empty cell'} is {what}")
+                faults.append(
+                    f"{place}: row {i + 2}, column {column} ({names[i]}): {text or 'an empty cell'} is {what}"
+                )
                 text = "0"
             values.append(int(text))
         numbers[column] = values
@@ -421,15 +450,16 @@ def _election(table: pd.DataFrame, place: str, districts: int, extra: frozenset[
     if sum(won) > districts:
         row = next(i for i in range(len(won)) if sum(won[: i + 1]) > districts)
         faults.append(
-            f"{place}: row {row + 2}, column district_seats ({names[row]}): {won[row]} brings the sum above {districts};"
-            f" the column has {sum(won)}"
+            f"{place}: row {row + 2}, column district_seats ({names[row]}): {won[row]} brings the sum above"
+            f" {districts}; the column has {sum(won)}"
         )
     if given:
         for i, name in enumerate(names):
             total = sum(numbers[c][i] for c in CIRCUMSCRIPTIONS)
             if i not in independents and total != numbers["votes"][i]:
                 faults.append(
-                    f"{place}: row {i + 2}, columns c1 to c5 ({name}): add up to {total:,}, but column votes has {numbers['votes'][i]:,}"
+                    f"{place}: row {i + 2}, columns c1 to c5 ({name}): add up to {total:,}, but column votes has"
+                    f" {numbers['votes'][i]:,}"
                 )
     if faults:
         raise PackError(faults)
@@ -446,7 +476,9 @@ def _election(table: pd.DataFrame, place: str, districts: int, extra: frozenset[
 def _name_faults(names: Sequence[str], independents: frozenset[int], place: str, extra: frozenset[str]) -> list[str]:
     faults: list[str] = []
     known = {*PARTIES, *extra}
-    real = any(name.upper() in PARTIES for name in names)
+    # Where most names are of no registered party, the election is an invented one and its names are taken as they are.
+    strange = sum(name.upper() not in known and i not in independents for i, name in enumerate(names))
+    real = 2 * strange <= len(names) - len(independents)
     for i, name in enumerate(names):
         where = f"{place}: row {i + 2}, column party"
         if not name:
@@ -455,7 +487,7 @@ def _name_faults(names: Sequence[str], independents: frozenset[int], place: str,
             faults.append(f"{where}: {name} stands in row {names.index(name) + 2} as well")
         elif name.lower() == VACANT:
             faults.append(f"{where}: {name} is the name of seats without a party")
-        elif real and i not in independents and name.upper() not in PARTIES and name not in extra:
-            near = did_you_mean(name.upper(), [*known, INDEPENDENTS.upper()]).replace(INDEPENDENTS.upper(), INDEPENDENTS)
+        elif real and i not in independents and name.upper() not in known and name not in extra:
+            near = did_you_mean(name.upper(), known) or did_you_mean(name.lower(), [INDEPENDENTS])
             faults.append(f"{where}: unknown party {name}{near}")
     return faults

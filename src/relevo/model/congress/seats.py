@@ -35,7 +35,7 @@ def list_seats_of_chamber(
     most_seats: Share,
     cap_points: Share,
 ) -> Seats:
-    """List seats of each party: threshold, natural quotient, largest remainders and the two caps, repeated until they hold.
+    """List seats of each party: threshold, natural quotient, largest remainders and two caps, repeated until they hold.
 
     Votes are whole numbers; a party that is no party (the pool of others) has none here and stands in ``other_votes``.
     Threshold and cap are exact to a ten-thousandth. Seats that no party may have stay vacant.
