@@ -30,7 +30,7 @@ PUBLIC = {
     "fiscal_space": "relevo.explore.fiscal_space",
     "brief": "relevo.brief.page",
     "organised_crime": "relevo.solvers.organised_crime",
-    "seats": "relevo.solvers.seats",
+    "government_take": "relevo.solvers.government_take",
 }
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
     from relevo.run import check as check
     from relevo.run import not_modelled as not_modelled
     from relevo.run import simulate as simulate
+    from relevo.solvers.government_take import government_take as government_take
     from relevo.solvers.organised_crime import organised_crime as organised_crime
-    from relevo.solvers.seats import seats as seats
 
 __all__ = ["__version__", *PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]
 

@@ -1,1 +1,0 @@
-"""Congress: seats, elections, groups, votes on bills and their ratification."""
