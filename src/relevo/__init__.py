@@ -31,6 +31,7 @@ PUBLIC = {
     "brief": "relevo.brief.page",
     "organised_crime": "relevo.solvers.organised_crime",
     "government_take": "relevo.solvers.government_take",
+    "seats": "relevo.solvers.seats",
 }
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from relevo.run import simulate as simulate
     from relevo.solvers.government_take import government_take as government_take
     from relevo.solvers.organised_crime import organised_crime as organised_crime
+    from relevo.solvers.seats import seats as seats
 
 __all__ = ["__version__", *PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll]
 

@@ -48,10 +48,10 @@ def picture(chart: Chart, width: int, name: str) -> str:
 def fan(
     material: Material,
     name: str,
-    title: str,
     caption: str,
-    scale: Scale | None = None,
     *,
+    title: str = "",
+    scale: Scale | None = None,
     history: str = "",
     history_factor: float = 1.0,
     compare: bool = True,
@@ -64,9 +64,9 @@ def fan(
     ``history`` names a series of the pack to draw before the hand-over (times ``history_factor``); ``compare`` adds the
     median of the compared programme; ``target`` a level to look at, in the quantity's own unit.
     """
-    scale = scale or Scale(digits=1)
+    scale = scale or material.scale(name)
     bands = material.bands(name, of=of) * scale.factor
-    data = pd.DataFrame({f"p{round(100 * p)}": bands[p] for p in bands.columns}, index=bands.index)
+    data = pd.DataFrame({f"p{round(100 * float(p))}": bands[p] for p in bands.columns}, index=bands.index)
     other = material.compared if compare else None
     if other:
         data["other"] = material.bands(name, other, of=of)[0.5] * scale.factor
@@ -91,13 +91,13 @@ def fan(
     table = data.rename(columns={"other": f"median_{other}"}).rename_axis("month").reset_index()
     table["month"] = table["month"].dt.strftime("%Y-%m")
     subtitle = scale.unit
-    return Chart(spec, table, title, caption, material.sources(name), legend, subtitle)
+    return Chart(spec, table, title or material.title(name), caption, material.sources(name), legend, subtitle)
 
 
 def _fan_spec(
     data: pd.DataFrame,
     past: pd.Series,
-    first: pd.Timestamp,
+    first: Any,
     scale: Scale,
     width: int,
     height: int,
@@ -130,11 +130,9 @@ def _fan_spec(
             alt.X("when:T"), y=alt.value(0), text="mark:N"
         )
     )
-    last = frame.iloc[[-1]]
+    last = alt.Chart(frame.iloc[[-1]])
     for column in ("p5", "p50", "p95"):
-        layers.append(
-            alt.Chart(last).mark_text(align="left", dx=6, fontWeight="bold" if column == "p50" else "normal", color=BLUE).encode(
-                x, alt.Y(f"{column}:Q", title=None), text=alt.Text(f"{column}:Q", format=f",.{scale.digits}f")
-            )
-        )  # fmt: skip
+        label = last.mark_text(align="left", dx=6, color=BLUE, fontWeight="bold" if column == "p50" else "normal")
+        text = alt.Text(f"{column}:Q", format=f",.{scale.digits}f")
+        layers.append(label.encode(x, alt.Y(f"{column}:Q", title=None), text=text))
     return alt.layer(*layers).properties(width=width - 75, height=height if width >= WIDE else round(height * 0.85))

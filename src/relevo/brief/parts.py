@@ -7,7 +7,7 @@ and sections of text, charts and tables::
 
     def write(material: Material) -> Part:
         say = material.say
-        approval = material.fan("approval", say("approval_title"), say("approval_caption"), PERCENT)
+        approval = material.fan("approval", say("approval_caption"))
         passed = material.values("bill_passed").isel(month=-1).mean("draw")
         first = Finding(say("finding", chance=material.words.chance(float(passed[0]))), weight=2)
         return Part(say("title"), [Section(say("section"), [say("text"), approval])], findings=[first])
@@ -27,7 +27,7 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from relevo.brief.words import Scale, Words
+from relevo.brief.words import PERCENT, Scale, Words, texts
 from relevo.pack.programme import Programme
 from relevo.pack.read import Pack
 
@@ -176,11 +176,29 @@ class Material:
         """Sources behind these quantities, from all figures that lead to them."""
         return sorted({key for name in names for key in str(self.run()[name].attrs["sources"]).split()})
 
-    def fan(self, name: str, title: str, caption: str, scale: Scale | None = None, **options: Any) -> Chart:
-        """A fan chart of a quantity by month; see ``relevo.brief.charts.fan`` for the options."""
+    def title(self, name: str) -> str:
+        """What a quantity is called: in ``texts/quantities.toml``, in the pack's headline, or by its own name."""
+        known = texts("quantities").get(name)
+        if known:
+            return known[self.words.language]
+        return self.pack.info.headline.get(name, name.replace("_", " ").capitalize())
+
+    def scale(self, name: str) -> Scale:
+        """How a quantity is shown: as ``texts/quantities.toml`` says, yearly rates in percent, all else in its unit."""
+        known = texts("quantities").get(name)
+        if known:
+            shown = known[f"unit_{self.words.language}"].format(currency=self.pack.info.currency)
+            return Scale(known.get("factor", 1.0), known.get("digits", 1), shown)
+        unit = str(self.run()[name].attrs["units"])
+        if unit == "1 / year":
+            return PERCENT
+        return Scale(digits=2) if unit == "1" else Scale(digits=1, unit=unit)
+
+    def fan(self, name: str, caption: str, **options: Any) -> Chart:
+        """A fan chart of a quantity by month; ``relevo.brief.charts.fan`` lists the options."""
         from relevo.brief.charts import fan
 
-        return fan(self, name, title, caption, scale, **options)
+        return fan(self, name, caption, **options)
 
 
 PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)

@@ -32,8 +32,8 @@ PERCENT = Scale(100.0, 1, "%")
 
 
 @cache
-def texts(name: str) -> Mapping[str, Mapping[str, str]]:
-    """The texts of a chapter, or of the page, by key and language."""
+def texts(name: str) -> Mapping[str, Mapping[str, Any]]:
+    """The texts of a chapter, of the page, or of quantities that arenas share, by key and language."""
     file = resources.files("relevo.brief") / "texts" / f"{name}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
@@ -70,9 +70,11 @@ class Words:
         return text.replace("-", "−") if any(c in "123456789" for c in text) else text.lstrip("-")
 
     def show(self, value: float, scale: Scale) -> str:
-        """A number as its scale says."""
+        """A number as its scale says, with its unit."""
         text = self.number(value * scale.factor, scale.digits)
-        return self._percent(text) if scale.unit == "%" else f"{text} {scale.unit}".strip()
+        if scale.unit.startswith("%"):
+            return self._percent(text) + scale.unit[1:]
+        return f"{text} {scale.unit}".strip()
 
     def percent(self, share: float, digits: int = 1) -> str:
         """A share as a percentage."""

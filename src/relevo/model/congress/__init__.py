@@ -1,0 +1,1 @@
+"""Congress: seats, elections, groups, votes on bills and their ratification."""
