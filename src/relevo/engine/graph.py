@@ -19,6 +19,7 @@ from relevo.errors import ModelError, UnitError, did_you_mean
 
 CLOCKS = {
     "month": Quantity("month"),
+    "year": Quantity("year"),
     "elapsed": Quantity("month"),
     "calendar_month": Quantity("1"),
     "months_per_year": Quantity("month / year"),
@@ -31,6 +32,8 @@ CLOCKS = {
     "units_per_million": Quantity("1 / million"),
     "units_per_thousand": Quantity("1 / thousand"),
 }
+
+MOVING = {"elapsed", "calendar_month"}
 
 
 @dataclass(frozen=True)
@@ -202,9 +205,10 @@ def compose(equations: Mapping[str, Equation], parameters: Iterable[str], paths:
         raise ModelError(faults)
 
     once: list[str] = []
+    constants = set(CLOCKS) - MOVING
     for name in order:
         arguments = equations[name].arguments
-        fixed = all(a in once or (a in parameters and a not in states) for a in arguments)
+        fixed = all(a in once or a in constants or (a in parameters and a not in states) for a in arguments)
         if fixed and not name.startswith("next_"):
             once.append(name)
     late = [name for name in order if name.startswith("opening_") and name not in once]

@@ -27,6 +27,7 @@ CHUNK = 500
 FINITE = "all values are finite"
 CONSTANTS = {
     "month": 1.0,
+    "year": 1.0,
     "months_per_year": 12.0,
     "days_per_month": DAYS_PER_YEAR / 12,
     "days_per_year": DAYS_PER_YEAR,

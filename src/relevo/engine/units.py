@@ -52,6 +52,7 @@ DollarStock = Annotated[Array, Unit("billion USD")]
 DollarFlow = Annotated[Array, Unit("billion USD / month")]
 BarrelPrice = Annotated[Array, Unit("USD / barrel")]
 People = Annotated[Array, Unit("thousand person")]
+Points = Annotated[Array, Unit("point")]
 Month = Annotated[Array, Unit("month")]
 MonthsPerYear = Annotated[Array, Unit("month / year")]
 

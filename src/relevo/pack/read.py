@@ -516,7 +516,7 @@ class _Reader:
                 self.faults.append(f"series/index.toml: {name}: there is no file {file.name}")
                 continue
             dates = pd.read_csv(file, usecols=["date"])["date"].astype(str)
-            late = dates[dates.str.slice(0, 10) > str(self.info.cutoff)]
+            late = dates[[_first_day(text) > self.info.cutoff for text in dates]]
             if len(late):
                 self.faults.append(
                     f"series/{file.name}: has a value of {late.iloc[0]}, after the cut-off {self.info.cutoff}"
