@@ -40,9 +40,12 @@ if TYPE_CHECKING:
     from relevo.errors import RelevoError as RelevoError
     from relevo.errors import RunError as RunError
     from relevo.errors import UnitError as UnitError
+    from relevo.evidence.cite import cite as cite
+    from relevo.evidence.explain import explain as explain
     from relevo.evidence.files import open_run as open_run
     from relevo.evidence.files import save as save
     from relevo.evidence.summary import summary as summary
+    from relevo.explore.compare import compare as compare
     from relevo.pack.read import load as load
     from relevo.run import check as check
     from relevo.run import not_modelled as not_modelled

@@ -129,9 +129,11 @@ def draw_function(plan: Plan) -> Callable[..., dict[str, Array]]:
                 known[equation.name] = equation.function(*(known[a] for a in equation.arguments))
             after = {state: known[f"next_{state}"].astype(float) for state in states}
             seen = {name: known[name] for name in timed}
-            sound = jnp.all(jnp.stack([jnp.all(jnp.isfinite(value)) for value in [*after.values(), *seen.values()]]))
+            checked = [*after.values(), *seen.values(), *held_outputs]
+            sound = jnp.all(jnp.stack([jnp.all(jnp.isfinite(value)) for value in checked]))
             return after, {**seen, FINITE: sound}
 
+        held_outputs = [jnp.asarray(values[name]) for name in plan.outputs if name not in timed]
         first = {state: opening(state) for state in states}
         _, series = jax.lax.scan(step, first, (jnp.arange(plan.months), paths))
         return {**{name: values[name] for name in plan.outputs if name not in timed}, **series}

@@ -12,9 +12,13 @@ from relevo.errors import RunError, did_you_mean
 BAND = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 
-def find_months(run: xr.Dataset, months: Sequence[str] | None = None) -> list[pd.Timestamp]:
+def months_of(run: xr.Dataset) -> pd.DatetimeIndex:
+    """First day of every month of a run."""
+    return pd.DatetimeIndex(run["month"].to_numpy())
+
+
+def find_months(known: pd.DatetimeIndex, months: Sequence[str] | None = None) -> list[pd.Timestamp]:
     """The months named like 2024-09; by default each December and the last month. Raises ``RunError`` for others."""
-    known = pd.DatetimeIndex(run["month"].to_numpy())
     if months is None:
         return [month for i, month in enumerate(known) if month.month == 12 or i == len(known) - 1]
     spelt = {f"{month:%Y-%m}": month for month in known}
@@ -57,7 +61,7 @@ def summary(
     """
     names = list(quantities) if quantities is not None else [str(name) for name in run.data_vars if name != "lost"]
     rows: list[dict[str, Any]] = []
-    when = find_months(run, months)
+    when = find_months(months_of(run), months)
     for name in names:
         bands = quantiles(find_quantity(run, name), list(BAND.values()))
         for place in members(bands):

@@ -555,6 +555,7 @@ def _prior(figure: Figure, scale: float) -> Prior:
 
 
 def cited_by(pack: Pack, names: Iterable[str]) -> Iterator[Citation]:
-    """Citations of the figures among the named quantities."""
+    """Citations of the figures among the named quantities, and of the pledges whose cost rule they read."""
     wanted = set(names)
+    wanted |= {p.lever or name for name, p in pack.pledges.items() if p.rule and f"{p.rule}_effort" in wanted}
     return (citation for citation in pack.citations if citation.quantity in wanted)

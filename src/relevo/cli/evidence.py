@@ -1,0 +1,82 @@
+"""What a run says about itself: explain and cite."""
+
+from typing import Annotated
+
+import typer
+
+from relevo.cli._options import Csv, Imposed, Levers, names
+from relevo.cli._runs import (
+    Draws,
+    Month,
+    PackFolder,
+    ProgrammeName,
+    RunName,
+    Scenario,
+    Seed,
+    is_file,
+    open_file,
+    run_options,
+)
+from relevo.cli._show import progress, show
+
+commands = typer.Typer()
+
+
+@commands.command()
+def explain(
+    run: RunName,
+    quantity: Annotated[str, typer.Argument(help="Any quantity of the model.")],
+    month: Month = None,
+    of: Annotated[str | None, typer.Option(metavar="MEMBER", help="A member of the quantity's dimension.")] = None,
+    most: Annotated[int, typer.Option(min=0, help="How many parameters to list.")] = 10,
+    draws: Draws = None,
+    seed: Seed = None,
+    programme_name: ProgrammeName = None,
+    scenario: Scenario = None,
+    lever: Levers = [],  # noqa: B006 (typer copies it)
+    impose: Imposed = [],  # noqa: B006
+    pack: PackFolder = None,
+    csv: Csv = False,
+) -> None:
+    """Explain a value: its equation, its inputs, what matters most to it, and the sources."""
+    import relevo
+    from relevo.evidence.again import options_of, pack_of
+    from relevo.evidence.explain import explain_options
+
+    if is_file(run):
+        opened = open_file(run, draws, seed, programme_name, scenario, lever, impose)
+        found, options = pack_of(opened, pack), options_of(opened)
+    else:
+        found, options = relevo.load(run), run_options(draws, seed, programme_name, scenario, lever, impose)
+    with progress("explain") as report:
+        explained = explain_options(found, options, quantity, month, of=of, most=most, progress=report)
+    if csv:
+        show(explained.table, csv)
+    else:
+        print(explained)
+
+
+@commands.command()
+def cite(
+    run: RunName,
+    quantities: Annotated[str, typer.Option(metavar="A,B", help="By default all that the run kept.")] = "",
+    programme_name: ProgrammeName = None,
+    scenario: Scenario = None,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="Print the documents as BibTeX.")] = False,
+    pack: PackFolder = None,
+    csv: Csv = False,
+) -> None:
+    """Print the sources: every document, or with --csv every figure with its file and line."""
+    import relevo
+
+    wanted = names(quantities)
+    if is_file(run):
+        opened = open_file(run, programme_name, scenario)
+    else:
+        options = run_options(1, None, programme_name, scenario, [], [])
+        opened = relevo.simulate(run, outputs=wanted or None, **options)
+    sources = relevo.cite(opened, wanted or None, pack=pack)
+    if csv:
+        show(sources.table, csv)
+    else:
+        print(sources.bibtex().rstrip() if bibtex else sources)
