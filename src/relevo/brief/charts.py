@@ -1,36 +1,43 @@
-"""Charts of the brief: Altair specifications, and their pictures as SVG that needs no script and no network."""
+"""Charts of the brief: Altair specifications, and their pictures as SVG that needs no script and no network.
+
+Each function takes the data as it is to be shown and returns a ``Chart``. Colours differ in lightness as well as in hue,
+and nothing is told by colour alone.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from relevo.brief.parts import Chart, Material
-from relevo.brief.words import Scale
+from relevo.brief.parts import Chart
+from relevo.brief.words import Scale, Words
 
 INK, MUTED, RULE = "#22303c", "#5d6b78", "#dde2e6"
-BLUE, ORANGE, GREEN, ROSE, SKY, SAND = "#17608f", "#c25a17", "#2b7f62", "#a8558b", "#5ba3cf", "#b58a1b"
-SERIES = (BLUE, ORANGE, GREEN, ROSE, SAND, SKY)
+BLUE, ORANGE = "#17608f", "#c25a17"
+LIGHT, DARK = "#d3e2ec", "#8db4cf"
+PARTS = ("#17608f", "#5ba3cf", "#a9cbe0", "#e8d9b5", "#d9a05b", "#c25a17", "#8a8f94")
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 WIDE, NARROW = 700, 350
+MARGIN = 52
+LETTER = 6.3
 
 
 def theme(chart: Any, width: int) -> dict[str, Any]:
     """The specification with the look of the brief."""
-    small = width < WIDE
     return chart.configure(
         font=FONT, background="transparent", padding={"left": 0, "right": 2, "top": 4, "bottom": 0},
         view={"stroke": None},
         axis={
-            "labelColor": MUTED, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12,
-            "titleFontWeight": "normal", "gridColor": RULE, "domain": False, "tickColor": RULE, "labelPadding": 6,
-            "tickCount": 4 if small else 6,
+            "labelColor": MUTED, "titleColor": MUTED, "labelFontSize": 12, "titleFontSize": 12, "labelPadding": 6,
+            "titleFontWeight": "normal", "gridColor": RULE, "domain": False, "tickColor": RULE,
+            "tickCount": 4 if width < WIDE else 6,
         },
         axisX={"grid": False, "domain": True, "domainColor": MUTED},
+        header={"labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold", "title": None},
         text={"font": FONT, "fontSize": 12, "color": INK},
-        legend={"labelColor": INK, "titleColor": MUTED, "labelFontSize": 12, "orient": "top", "title": None},
+        title={"fontSize": 12, "fontWeight": "bold", "color": INK, "anchor": "start", "offset": 8},
     ).to_dict()  # fmt: skip
 
 
@@ -45,94 +52,255 @@ def picture(chart: Chart, width: int, name: str) -> str:
     return re.sub(r"(?<=\d\.\d)\d{2,}", "", svg)
 
 
-def fan(
-    material: Material,
-    name: str,
-    caption: str,
-    *,
-    title: str = "",
-    scale: Scale | None = None,
-    history: str = "",
-    history_factor: float = 1.0,
-    compare: bool = True,
-    height: int = 260,
-    target: float | None = None,
-    of: Mapping[str, str] | None = None,
-) -> Chart:
-    """A fan chart: half of the draws in the dark band, nine in ten in the light one, the median as a line.
+def _bands(bands: pd.DataFrame, scale: Scale) -> pd.DataFrame:
+    return pd.DataFrame({f"p{round(100 * float(p))}": bands[p] * scale.factor for p in bands}, index=bands.index)
 
-    ``history`` names a series of the pack to draw before the hand-over (times ``history_factor``); ``compare`` adds the
-    median of the compared programme; ``target`` a level to look at, in the quantity's own unit.
+
+def fan(
+    bands: pd.DataFrame,
+    words: Words,
+    scale: Scale,
+    title: str,
+    caption: str,
+    sources: Sequence[str] = (),
+    *,
+    other: pd.Series | None = None,
+    other_name: str = "none",
+    past: pd.Series | None = None,
+    level: float | None = None,
+    height: int = 260,
+) -> Chart:
+    """A fan by month: half of the draws in the dark band, nine in ten in the light one, the median as a line.
+
+    ``bands`` has months as index and probabilities as columns; ``other`` is the median of a programme to compare with,
+    ``past`` what was observed before; ``level`` a value to look at. All are in the quantity's own unit.
     """
-    scale = scale or material.scale(name)
-    bands = material.bands(name, of=of) * scale.factor
-    data = pd.DataFrame({f"p{round(100 * float(p))}": bands[p] for p in bands.columns}, index=bands.index)
-    other = material.compared if compare else None
-    if other:
-        data["other"] = material.bands(name, other, of=of)[0.5] * scale.factor
-    past = pd.Series(dtype=float)
-    if history:
-        past = material.pack.history(history) * history_factor * scale.factor
-    words = material.words
-    first = material.pack.months[0]
+    frame = _bands(bands, scale)
+    legend = [("light", words("legend_nine")), ("dark", words("legend_half")), ("line", words("legend_median"))]
+    if other is not None:
+        frame["other"] = other * scale.factor
+        legend.append(("dashed", words(f"legend_{other_name}")))
+    before = None
+    if past is not None:
+        before = (past * scale.factor).rename("value").rename_axis("when").reset_index()
+        legend.append(("inked", words("legend_history")))
+    data = frame.rename(columns={"other": f"median_{other_name}"}).rename_axis("month").reset_index()
+    data["month"] = data["month"].dt.strftime("%Y-%m")
 
     def spec(width: int) -> Any:
-        return _fan_spec(data, past, first, scale, width, height, target, words.of("page")("handover_mark"))
+        return _fan(frame, before, scale, level, words("handover_mark"), width, height)
 
-    legend = [
-        ("band light", words("legend_nine")),
-        ("band dark", words("legend_half")),
-        ("line", words("legend_median")),
+    return Chart(spec, data, title, caption, sources, legend, scale.unit)
+
+
+def _fan(
+    frame: pd.DataFrame, before: pd.DataFrame | None, scale: Scale, level: float | None, mark: str, width: int, height: int
+) -> Any:  # fmt: skip
+    whole = frame.rename_axis("when").reset_index()
+    when = alt.X("when:T", title=None, axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}))
+    if width < WIDE and before is not None:
+        when = alt.X("when:T", title=None, axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": 2}))
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", title=None, scale=alt.Scale(zero=False, nice=True))
+
+    base = alt.Chart(whole)
+    layers: list[Any] = [
+        base.mark_area(color=LIGHT).encode(when, y("p5"), y2="p95:Q"),
+        base.mark_area(color=DARK).encode(when, y("p25"), y2="p75:Q"),
     ]
-    if other:
-        legend.append(("line dashed", words(f"legend_{other}")))
-    if len(past):
-        legend.append(("line ink", words("legend_history")))
-    table = data.rename(columns={"other": f"median_{other}"}).rename_axis("month").reset_index()
-    table["month"] = table["month"].dt.strftime("%Y-%m")
-    subtitle = scale.unit
-    return Chart(spec, table, title or material.title(name), caption, material.sources(name), legend, subtitle)
-
-
-def _fan_spec(
-    data: pd.DataFrame,
-    past: pd.Series,
-    first: Any,
-    scale: Scale,
-    width: int,
-    height: int,
-    target: float | None,
-    mark: str,
-) -> Any:
-    frame = data.rename_axis("when").reset_index()
-    x = alt.X("when:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", labelFlush=False))
-    fixed = alt.Scale(zero=False, nice=True)
-    base = alt.Chart(frame)
-    layers = [
-        base.mark_area(color=BLUE, opacity=0.18).encode(x, alt.Y("p5:Q", title=None, scale=fixed), y2="p95:Q"),
-        base.mark_area(color=BLUE, opacity=0.32).encode(x, alt.Y("p25:Q", title=None), y2="p75:Q"),
-        base.mark_line(color=BLUE, strokeWidth=2.2).encode(x, alt.Y("p50:Q", title=None)),
-    ]
-    if "other" in frame:
+    if level is not None:
         layers.append(
-            base.mark_line(color=ORANGE, strokeWidth=1.8, strokeDash=[5, 4]).encode(x, alt.Y("other:Q", title=None))
+            alt.Chart(pd.DataFrame({"level": [level * scale.factor]}))
+            .mark_rule(color=MUTED, strokeDash=[2, 3])
+            .encode(y("level"))
         )
-    if len(past):
-        before = past.rename("value").rename_axis("when").reset_index()
-        layers.append(alt.Chart(before).mark_line(color=INK, strokeWidth=1.6).encode(x, alt.Y("value:Q", title=None)))
-    if target is not None:
-        level = alt.Chart(pd.DataFrame({"value": [target * scale.factor]}))
-        layers.append(level.mark_rule(color=MUTED, strokeDash=[2, 3]).encode(alt.Y("value:Q")))
-    rule = alt.Chart(pd.DataFrame({"when": [first], "mark": [mark]}))
-    layers.append(rule.mark_rule(color=MUTED, strokeWidth=0.8).encode(alt.X("when:T")))
-    layers.append(
-        rule.mark_text(align="left", dx=5, baseline="top", color=MUTED, fontSize=11).encode(
-            alt.X("when:T"), y=alt.value(0), text="mark:N"
-        )
-    )
-    last = alt.Chart(frame.iloc[[-1]])
+    layers.append(base.mark_line(color=BLUE, strokeWidth=2.2).encode(when, y("p50")))
+    if "other" in whole:
+        layers.append(base.mark_line(color=ORANGE, strokeWidth=1.9, strokeDash=[5, 4]).encode(when, y("other")))
+    if before is not None:
+        layers.append(alt.Chart(before).mark_line(color=INK, strokeWidth=1.5).encode(when, y("value")))
+    start = alt.Chart(pd.DataFrame({"when": [whole["when"].iloc[0]], "mark": [mark]}))
+    layers.append(start.mark_rule(color=MUTED, strokeWidth=0.8).encode(when))
+    side: dict[str, Any] = {"align": "left", "dx": 5} if before is None else {"align": "right", "dx": -5}
+    layers.append(start.mark_text(baseline="top", color=MUTED, fontSize=11, **side).encode(when, y=alt.value(0), text="mark:N"))
+    last = alt.Chart(whole.iloc[[-1]])
     for column in ("p5", "p50", "p95"):
         label = last.mark_text(align="left", dx=6, color=BLUE, fontWeight="bold" if column == "p50" else "normal")
-        text = alt.Text(f"{column}:Q", format=f",.{scale.digits}f")
-        layers.append(label.encode(x, alt.Y(f"{column}:Q", title=None), text=text))
-    return alt.layer(*layers).properties(width=width - 75, height=height if width >= WIDE else round(height * 0.85))
+        layers.append(label.encode(when, y(column), text=alt.Text(f"{column}:Q", format=f",.{scale.digits}f")))
+    return alt.layer(*layers).properties(width=width - 2 * MARGIN + 15, height=_height(height, width))
+
+
+def _height(height: int, width: int) -> int:
+    return height if width >= WIDE else round(height * 0.85)
+
+
+def yearly(
+    bands: pd.DataFrame,
+    words: Words,
+    scale: Scale,
+    title: str,
+    caption: str,
+    sources: Sequence[str] = (),
+    *,
+    other: pd.Series | None = None,
+    other_name: str = "none",
+    past: pd.Series | None = None,
+    level: float | None = None,
+    height: int = 240,
+) -> Chart:
+    """Bands by calendar year, for what a budget decides year by year; ``bands`` has years as index. See ``fan``."""
+    frame = _bands(bands, scale)
+    legend = [("light", words("legend_nine")), ("dark", words("legend_half")), ("line", words("legend_median"))]
+    if other is not None:
+        frame["other"] = other * scale.factor
+        legend.append(("tick", words(f"legend_{other_name}")))
+    if past is not None:
+        frame = pd.concat([(past * scale.factor).rename("past").to_frame(), frame])
+        legend.append(("dot", words("legend_history")))
+    data = frame.rename(columns={"other": f"median_{other_name}"}).rename_axis("year").reset_index()
+
+    def spec(width: int) -> Any:
+        return _yearly(data, f"median_{other_name}", scale, level, width, height)
+
+    return Chart(spec, data, title, caption, sources, legend, scale.unit)
+
+
+def _yearly(data: pd.DataFrame, other: str, scale: Scale, level: float | None, width: int, height: int) -> Any:
+    inner = width - MARGIN
+    thick = min(46.0, 0.62 * inner / len(data))
+    year = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False))
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", title=None, scale=alt.Scale(zero=False, nice=True))
+
+    base = alt.Chart(data)
+    layers: list[Any] = [
+        base.mark_bar(color=LIGHT, width=thick).encode(year, y("p5"), y2="p95:Q"),
+        base.mark_bar(color=DARK, width=thick).encode(year, y("p25"), y2="p75:Q"),
+        base.mark_tick(color=BLUE, thickness=2.6, width=thick).encode(year, y("p50")),
+    ]
+    if other in data:
+        layers.append(base.mark_tick(color=ORANGE, thickness=2.6, width=thick + 12).encode(year, y(other)))
+    if "past" in data:
+        layers.append(base.mark_point(color=INK, filled=True, size=46, opacity=1).encode(year, y("past")))
+    if level is not None:
+        layers.append(
+            alt.Chart(pd.DataFrame({"level": [level * scale.factor]}))
+            .mark_rule(color=INK, strokeWidth=0.9)
+            .encode(y("level"))
+        )
+    value = alt.Text("p50:Q", format=f",.{scale.digits}f")
+    layers.append(base.mark_text(dy=-8, color=BLUE, fontWeight="bold", fontSize=11).encode(year, y("p95"), text=value))
+    return alt.layer(*layers).properties(width=inner, height=_height(height, width))
+
+
+def ranges(
+    frame: pd.DataFrame,
+    words: Words,
+    scale: Scale,
+    title: str,
+    caption: str,
+    sources: Sequence[str] = (),
+    *,
+    colour: str = BLUE,
+) -> Chart:
+    """One row for each item: its median as a dot with the number beside it, nine in ten draws as a line.
+
+    ``frame`` has the items as index, in the order to be shown, and the columns ``low``, ``median`` and ``high``.
+    """
+    shown = frame[["low", "median", "high"]] * scale.factor
+    data = shown.rename_axis("item").reset_index()
+    legend = [("dot blue", words("legend_median")), ("thin", words("legend_nine"))]
+
+    def spec(width: int) -> Any:
+        room = 235 if width >= WIDE else 128
+        cut = data.assign(item=[wrap(str(item), room) for item in data["item"]])
+        row = alt.Y("item:N", sort=None, title=None, axis=alt.Axis(labelLimit=room, labelColor=INK, ticks=False))
+        base = alt.Chart(cut)
+        x = alt.X("low:Q", title=None, axis=alt.Axis(grid=True, domain=False, orient="top"))
+        zero = alt.Chart(pd.DataFrame({"low": [0.0]})).mark_rule(color=MUTED).encode(alt.X("low:Q"))
+        value = alt.Text("median:Q", format=f",.{scale.digits}f")
+        return alt.layer(
+            zero,
+            base.mark_rule(color=colour, strokeWidth=3, opacity=0.35).encode(x, row, x2="high:Q"),
+            base.mark_point(color=colour, filled=True, size=60, opacity=1).encode(alt.X("median:Q"), row),
+            base.mark_text(align="left", dx=7, color=INK, fontSize=11).encode(alt.X("high:Q"), row, text=value),
+        ).properties(width=width - room - 45, height=alt.Step(24 if width >= WIDE else 30))
+
+    return Chart(spec, data, title, caption, sources, legend, scale.unit)
+
+
+def wrap(text: str, room: float) -> str | list[str]:
+    """A label in as many lines as the room in pixels asks for."""
+    letters = int(room / LETTER)
+    lines = [""]
+    for word in text.split():
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines[0] if len(lines) == 1 else lines
+
+
+def shares(
+    frame: pd.DataFrame, names: Mapping[str, str], title: str, caption: str, sources: Sequence[str] = (), subtitle: str = "",
+) -> Chart:  # fmt: skip
+    """One bar for each item, cut into the shares of a whole; columns of ``frame`` are parts, ``names`` their labels."""
+    parts = [part for part in names if part in frame]
+    colours = dict(zip(parts, PARTS, strict=False))
+    data = (100 * frame[parts]).rename_axis("item").reset_index()
+    legend = [(f"part-{list(names).index(part)}", names[part]) for part in parts]
+    long = data.melt("item", var_name="part", value_name="share")
+    long["order"] = long["part"].map(parts.index)
+
+    def spec(width: int) -> Any:
+        room = 235 if width >= WIDE else 128
+        labels = {item: wrap(str(item), room) for item in data["item"]}
+        cut = long.assign(item=long["item"].map(labels))
+        row = alt.Y("item:N", sort=None, title=None, axis=alt.Axis(labelLimit=room, labelColor=INK, ticks=False))
+        colour = alt.Color("part:N", scale=alt.Scale(domain=parts, range=list(colours.values())), legend=None)
+        share = alt.X("sum(share):Q", title=None, axis=alt.Axis(grid=True, domain=False, orient="top"))
+        bars = alt.Chart(cut).mark_bar(height=15).encode(share, row, colour, order="order:Q")
+        return bars.properties(width=width - room - 20, height=alt.Step(24 if width >= WIDE else 30))
+
+    return Chart(spec, data, title, caption, sources, legend, subtitle)
+
+
+def panels(
+    frame: pd.DataFrame, words: Words, scales: Mapping[str, Scale], title: str, caption: str, sources: Sequence[str] = (),
+) -> Chart:  # fmt: skip
+    """Several quantities side by side, one row for each scenario: medians as dots, nine in ten draws as lines.
+
+    ``frame`` has the columns ``panel``, ``item``, ``low``, ``median`` and ``high``; ``scales`` has the scale of each panel.
+    """
+    factor = frame["panel"].map(lambda panel: scales[panel].factor)
+    data = frame.copy()
+    for column in ("low", "median", "high"):
+        data[column] *= factor
+    items = list(dict.fromkeys(data["item"]))
+    legend = [("dot blue", words("legend_median")), ("thin", words("legend_nine"))]
+
+    def one(panel: str, width: int, labelled: bool, room: int) -> Any:
+        own = data[data["panel"] == panel]
+        axis = alt.Axis(labels=labelled, ticks=False, labelLimit=room, labelColor=INK, minExtent=room if labelled else 0)
+        row = alt.Y("item:N", sort=items, title=None, axis=axis)
+        x = alt.X("low:Q", title=None, axis=alt.Axis(grid=True, domain=False, tickCount=3), scale=alt.Scale(zero=False))
+        base = alt.Chart(own)
+        value = alt.Text("median:Q", format=f",.{scales[panel].digits}f")
+        first = base.transform_filter(alt.datum.item == items[0])
+        return alt.layer(
+            first.mark_rule(color=MUTED, strokeDash=[2, 3]).encode(alt.X("median:Q")),
+            base.mark_rule(color=BLUE, strokeWidth=3, opacity=0.35).encode(x, row, x2="high:Q"),
+            base.mark_point(color=BLUE, filled=True, size=60, opacity=1).encode(alt.X("median:Q"), row),
+            base.mark_text(dy=-10, color=INK, fontSize=11).encode(alt.X("median:Q"), row, text=value),
+        ).properties(title=[panel, scales[panel].unit], width=width, height=alt.Step(30))
+
+    def spec(width: int) -> Any:
+        names = list(scales)
+        room = 120
+        if width < WIDE:
+            return alt.vconcat(*(one(name, width - room - 15, True, room) for name in names), spacing=22)
+        each = (width - room - 12) // len(names) - 14
+        return alt.hconcat(*(one(name, each, i == 0, room) for i, name in enumerate(names)), spacing=14)
+
+    return Chart(spec, data, title, caption, sources, legend)

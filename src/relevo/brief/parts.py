@@ -32,6 +32,8 @@ from relevo.pack.programme import Programme
 from relevo.pack.read import Pack
 
 Spec = Callable[[int], Any]
+PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+HISTORY_YEARS = 8
 
 
 @dataclass(frozen=True)
@@ -194,14 +196,39 @@ class Material:
             return PERCENT
         return Scale(digits=2) if unit == "1" else Scale(digits=1, unit=unit)
 
-    def fan(self, name: str, caption: str, **options: Any) -> Chart:
-        """A fan chart of a quantity by month; ``relevo.brief.charts.fan`` lists the options."""
+    def history(self, name: str, years: int = HISTORY_YEARS) -> pd.Series | None:
+        """What was observed of a quantity, in the model's unit, for some years before the hand-over, if the pack has it."""
+        if name not in self.pack.series:
+            return None
+        series = self.pack.history(name)
+        series = series[series.index >= self.pack.months[0] - pd.DateOffset(years=years)]
+        return series * (0.01 if self.pack.series[name].unit.startswith("%") else 1.0)
+
+    def fan(
+        self,
+        name: str,
+        caption: str,
+        *,
+        title: str = "",
+        scale: Scale | None = None,
+        compare: bool = True,
+        of: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Chart:
+        """A fan chart of a quantity by month, with its history where the pack has a series of that name.
+
+        ``compare`` adds the median of the compared programme; ``relevo.brief.charts.fan`` lists further options.
+        """
         from relevo.brief.charts import fan
 
-        return fan(self, name, caption, **options)
+        if compare and self.compared:
+            options["other"], options["other_name"] = self.bands(name, self.compared, of=of)[0.5], self.compared
+        return fan(
+            self.bands(name, of=of), self.words, scale or self.scale(name), title or self.title(name), caption,
+            self.sources(name), past=self.history(name), **options,
+        )  # fmt: skip
 
 
-PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 Write = Callable[[Material], Part | None]
 
 

@@ -76,6 +76,13 @@ class Words:
             return self._percent(text) + scale.unit[1:]
         return f"{text} {scale.unit}".strip()
 
+    def difference(self, value: float, scale: Scale) -> str:
+        """A change with its sign: percentages change by points."""
+        text = self.number(abs(value) * scale.factor, scale.digits)
+        signed = ("−" if value < 0 else "+") + text if any(c in "123456789" for c in text) else text
+        unit = "pp" if scale.unit.startswith("%") else scale.unit
+        return f"{signed}\u00a0{unit}".strip("\u00a0")
+
     def percent(self, share: float, digits: int = 1) -> str:
         """A share as a percentage."""
         return self._percent(self.number(100 * share, digits))
