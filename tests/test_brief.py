@@ -1,6 +1,9 @@
 """The brief stands on its own: one file, the same bytes each time, both languages complete, every name known."""
 
+import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from string import Formatter
 
@@ -68,3 +71,50 @@ def test_every_text_has_both_languages_with_the_same_places_for_numbers(name):
 def test_a_chance_is_said_as_a_frequency(probability, en, es):
     assert Words("en").chance(probability) == en
     assert Words("es").chance(probability) == es
+
+
+# In a browser
+
+PROBE = """<!doctype html><meta charset="utf-8"><iframe src="{page}" style="border:0;width:{width}px;height:900px"></iframe>
+<script>onload = () => {{
+  const inside = document.querySelector("iframe").contentDocument, root = inside.documentElement, wide = root.clientWidth;
+  const out = [...inside.querySelectorAll("body *")].filter(
+    (e) => e.getBoundingClientRect().right > wide + 1 && !e.closest(".scroll, .skip, svg"));
+  const letters = [...inside.querySelectorAll("svg")].filter((s) => s.clientWidth || s.getBoundingClientRect().width).map(
+    (s) => Math.min(...[...s.querySelectorAll("text")].map(
+      (t) => parseFloat(getComputedStyle(t).fontSize) * s.getBoundingClientRect().width / s.viewBox.baseVal.width)));
+  document.body.innerHTML = "<pre>" + JSON.stringify({{
+    scroll: root.scrollWidth, wide: wide, out: out.map((e) => e.tagName + "." + e.className), smallest: Math.min(...letters),
+    asked: inside.defaultView.performance.getEntriesByType("resource").map((e) => e.name), pictures: letters.length, figures: inside.querySelectorAll("figure svg").length / 2 }}) + "</pre>";
+}}</script>"""
+
+
+def look(page, width, folder):
+    """Open the page in Chromium at this width: what it measures and asks for, and what it says on the console."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not browser:
+        pytest.skip("needs Chromium")
+    probe = folder / f"probe{width}.html"
+    probe.write_text(PROBE.format(page=page.as_uri(), width=width))
+    command = [
+        browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync", "--allow-file-access-from-files",
+        f"--user-data-dir={folder / f'profile{width}'}", "--host-resolver-rules=MAP * ~NOTFOUND",
+        "--enable-logging=stderr", "--window-size=1400,1000", "--virtual-time-budget=5000", "--dump-dom", probe.as_uri(),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    found = json.loads(re.search(r"<pre>(.*)</pre>", done.stdout).group(1))
+    return found, [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_fits_desk_and_phone_without_errors_or_network(width, tmp_path):
+    page = brief("mexico_2018", draws=100, output=tmp_path / "brief.html")
+    found, said = look(page, width, tmp_path)
+    assert found["scroll"] <= found["wide"] <= width
+    assert found["out"] == []
+    assert found["pictures"] == found["figures"] > 0
+    assert found["smallest"] >= 10
+    assert said == []
+    assert found["asked"] == []
