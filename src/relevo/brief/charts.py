@@ -1,17 +1,18 @@
 """Charts of the brief: Altair specifications, and their pictures as SVG that needs no script and no network.
 
-Each function takes the data as it is to be shown and returns a ``Chart``. Colours differ in lightness as well as in hue,
-and nothing is told by colour alone.
+Each function takes the data as it is to be shown and returns a ``Chart``. Colours differ in lightness as well as in
+hue, and nothing is told by colour alone.
 """
 
 import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from relevo.brief.parts import Chart
+from relevo.brief.parts import PROBABILITIES, Chart
 from relevo.brief.words import Scale, Words
 
 INK, MUTED, RULE = "#22303c", "#5d6b78", "#dde2e6"
@@ -37,7 +38,10 @@ def theme(chart: Any, width: int) -> dict[str, Any]:
         axisX={"grid": False, "domain": True, "domainColor": MUTED},
         header={"labelColor": INK, "labelFontSize": 12, "labelFontWeight": "bold", "title": None},
         text={"font": FONT, "fontSize": 12, "color": INK},
-        title={"fontSize": 12, "fontWeight": "bold", "color": INK, "anchor": "start", "offset": 8},
+        title={
+            "fontSize": 12, "fontWeight": "bold", "color": INK, "anchor": "start", "offset": 8,
+            "subtitleColor": MUTED, "subtitleFontSize": 11,
+        },
     ).to_dict()  # fmt: skip
 
 
@@ -53,7 +57,8 @@ def picture(chart: Chart, width: int, name: str) -> str:
 
 
 def _bands(bands: pd.DataFrame, scale: Scale) -> pd.DataFrame:
-    return pd.DataFrame({f"p{round(100 * float(p))}": bands[p] * scale.factor for p in bands}, index=bands.index)
+    names = {p: f"p{round(100 * p)}" for p in PROBABILITIES}
+    return (bands[list(names)] * scale.factor).rename(columns=names)
 
 
 def fan(
@@ -94,8 +99,14 @@ def fan(
 
 
 def _fan(
-    frame: pd.DataFrame, before: pd.DataFrame | None, scale: Scale, level: float | None, mark: str, width: int, height: int
-) -> Any:  # fmt: skip
+    frame: pd.DataFrame,
+    before: pd.DataFrame | None,
+    scale: Scale,
+    level: float | None,
+    mark: str,
+    width: int,
+    height: int,
+) -> Any:
     whole = frame.rename_axis("when").reset_index()
     when = alt.X("when:T", title=None, axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": 1}))
     if width < WIDE and before is not None:
@@ -123,7 +134,9 @@ def _fan(
     start = alt.Chart(pd.DataFrame({"when": [whole["when"].iloc[0]], "mark": [mark]}))
     layers.append(start.mark_rule(color=MUTED, strokeWidth=0.8).encode(when))
     side: dict[str, Any] = {"align": "left", "dx": 5} if before is None else {"align": "right", "dx": -5}
-    layers.append(start.mark_text(baseline="top", color=MUTED, fontSize=11, **side).encode(when, y=alt.value(0), text="mark:N"))
+    layers.append(
+        start.mark_text(baseline="top", color=MUTED, fontSize=11, **side).encode(when, y=alt.value(0), text="mark:N")
+    )
     last = alt.Chart(whole.iloc[[-1]])
     for column in ("p5", "p50", "p95"):
         label = last.mark_text(align="left", dx=6, color=BLUE, fontWeight="bold" if column == "p50" else "normal")
@@ -214,10 +227,8 @@ def ranges(
     legend = [("dot blue", words("legend_median")), ("thin", words("legend_nine"))]
 
     def spec(width: int) -> Any:
-        room = 235 if width >= WIDE else 128
-        cut = data.assign(item=[wrap(str(item), room) for item in data["item"]])
-        row = alt.Y("item:N", sort=None, title=None, axis=alt.Axis(labelLimit=room, labelColor=INK, ticks=False))
-        base = alt.Chart(cut)
+        room, labels, row, step = _rows(list(data["item"]), width)
+        base = alt.Chart(data.assign(item=data["item"].map(labels)))
         x = alt.X("low:Q", title=None, axis=alt.Axis(grid=True, domain=False, orient="top"))
         zero = alt.Chart(pd.DataFrame({"low": [0.0]})).mark_rule(color=MUTED).encode(alt.X("low:Q"))
         value = alt.Text("median:Q", format=f",.{scale.digits}f")
@@ -226,25 +237,33 @@ def ranges(
             base.mark_rule(color=colour, strokeWidth=3, opacity=0.35).encode(x, row, x2="high:Q"),
             base.mark_point(color=colour, filled=True, size=60, opacity=1).encode(alt.X("median:Q"), row),
             base.mark_text(align="left", dx=7, color=INK, fontSize=11).encode(alt.X("high:Q"), row, text=value),
-        ).properties(width=width - room - 45, height=alt.Step(24 if width >= WIDE else 30))
+        ).properties(width=width - room - 45, height=step)
 
     return Chart(spec, data, title, caption, sources, legend, scale.unit)
 
 
-def wrap(text: str, room: float) -> str | list[str]:
+def wrap(text: str, room: float) -> list[str]:
     """A label in as many lines as the room in pixels asks for."""
-    letters = int(room / LETTER)
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines[0] if len(lines) == 1 else lines
+    return textwrap.wrap(text, int(room / LETTER)) or [""]
+
+
+def _rows(items: Sequence[str], width: int) -> tuple[int, dict[str, str], alt.Y, alt.Step]:
+    """Room for labels at the left, the labels cut into lines, the axis that shows them, and the height of a row."""
+    room = 235 if width >= WIDE else 128
+    labels = {item: "\n".join(wrap(item, room)) for item in items}
+    axis = alt.Axis(labelLimit=room, labelColor=INK, ticks=False, labelExpr="split(datum.label, '\\n')")
+    lines = max(label.count("\n") for label in labels.values()) + 1
+    return room, labels, alt.Y("item:N", sort=None, title=None, axis=axis), alt.Step(10 + 14 * lines)
 
 
 def shares(
-    frame: pd.DataFrame, names: Mapping[str, str], title: str, caption: str, sources: Sequence[str] = (), subtitle: str = "",
-) -> Chart:  # fmt: skip
+    frame: pd.DataFrame,
+    names: Mapping[str, str],
+    title: str,
+    caption: str,
+    sources: Sequence[str] = (),
+    subtitle: str = "",
+) -> Chart:
     """One bar for each item, cut into the shares of a whole; columns of ``frame`` are parts, ``names`` their labels."""
     parts = [part for part in names if part in frame]
     colours = dict(zip(parts, PARTS, strict=False))
@@ -254,26 +273,29 @@ def shares(
     long["order"] = long["part"].map(parts.index)
 
     def spec(width: int) -> Any:
-        room = 235 if width >= WIDE else 128
-        labels = {item: wrap(str(item), room) for item in data["item"]}
+        room, labels, row, step = _rows(list(data["item"]), width)
         cut = long.assign(item=long["item"].map(labels))
-        row = alt.Y("item:N", sort=None, title=None, axis=alt.Axis(labelLimit=room, labelColor=INK, ticks=False))
         colour = alt.Color("part:N", scale=alt.Scale(domain=parts, range=list(colours.values())), legend=None)
         share = alt.X("sum(share):Q", title=None, axis=alt.Axis(grid=True, domain=False, orient="top"))
         bars = alt.Chart(cut).mark_bar(height=15).encode(share, row, colour, order="order:Q")
-        return bars.properties(width=width - room - 20, height=alt.Step(24 if width >= WIDE else 30))
+        return bars.properties(width=width - room - 20, height=step)
 
     return Chart(spec, data, title, caption, sources, legend, subtitle)
 
 
 def panels(
-    frame: pd.DataFrame, words: Words, scales: Mapping[str, Scale], title: str, caption: str, sources: Sequence[str] = (),
-) -> Chart:  # fmt: skip
+    frame: pd.DataFrame,
+    words: Words,
+    scales: Mapping[str, Scale],
+    title: str,
+    caption: str,
+    sources: Sequence[str] = (),
+) -> Chart:
     """Several quantities side by side, one row for each scenario: medians as dots, nine in ten draws as lines.
 
-    ``frame`` has the columns ``panel``, ``item``, ``low``, ``median`` and ``high``; ``scales`` has the scale of each panel.
+    ``frame`` has the columns ``panel``, ``item``, ``low``, ``median`` and ``high``; ``scales`` the scale of each panel.
     """
-    factor = frame["panel"].map(lambda panel: scales[panel].factor)
+    factor = frame["panel"].map({panel: scale.factor for panel, scale in scales.items()})
     data = frame.copy()
     for column in ("low", "median", "high"):
         data[column] *= factor
@@ -282,7 +304,9 @@ def panels(
 
     def one(panel: str, width: int, labelled: bool, room: int) -> Any:
         own = data[data["panel"] == panel]
-        axis = alt.Axis(labels=labelled, ticks=False, labelLimit=room, labelColor=INK, minExtent=room if labelled else 0)
+        axis = alt.Axis(
+            labels=labelled, ticks=False, labelLimit=room, labelColor=INK, minExtent=room if labelled else 0
+        )
         row = alt.Y("item:N", sort=items, title=None, axis=axis)
         x = alt.X("low:Q", title=None, axis=alt.Axis(grid=True, domain=False, tickCount=3), scale=alt.Scale(zero=False))
         base = alt.Chart(own)
@@ -293,7 +317,11 @@ def panels(
             base.mark_rule(color=BLUE, strokeWidth=3, opacity=0.35).encode(x, row, x2="high:Q"),
             base.mark_point(color=BLUE, filled=True, size=60, opacity=1).encode(alt.X("median:Q"), row),
             base.mark_text(dy=-10, color=INK, fontSize=11).encode(alt.X("median:Q"), row, text=value),
-        ).properties(title=[panel, scales[panel].unit], width=width, height=alt.Step(30))
+        ).properties(
+            title={"text": wrap(panel, width), "subtitle": wrap(scales[panel].unit, width)},
+            width=width,
+            height=alt.Step(30),
+        )
 
     def spec(width: int) -> Any:
         names = list(scales)

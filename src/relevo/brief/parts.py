@@ -197,7 +197,7 @@ class Material:
         return Scale(digits=2) if unit == "1" else Scale(digits=1, unit=unit)
 
     def history(self, name: str, years: int = HISTORY_YEARS) -> pd.Series | None:
-        """What was observed of a quantity, in the model's unit, for some years before the hand-over, if the pack has it."""
+        """What was observed of a quantity in the years before the hand-over, in the model's unit, if known."""
         if name not in self.pack.series:
             return None
         series = self.pack.history(name)

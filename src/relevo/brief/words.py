@@ -71,17 +71,24 @@ class Words:
 
     def show(self, value: float, scale: Scale) -> str:
         """A number as its scale says, with its unit."""
-        text = self.number(value * scale.factor, scale.digits)
+        text = self.plain(value, scale)
         if scale.unit.startswith("%"):
             return self._percent(text) + scale.unit[1:]
         return f"{text} {scale.unit}".strip()
 
+    def plain(self, value: float, scale: Scale) -> str:
+        """A number as its scale says, without its unit."""
+        return self.number(value * scale.factor, scale.digits)
+
     def difference(self, value: float, scale: Scale) -> str:
         """A change with its sign: percentages change by points."""
-        text = self.number(abs(value) * scale.factor, scale.digits)
-        signed = ("−" if value < 0 else "+") + text if any(c in "123456789" for c in text) else text
         unit = "pp" if scale.unit.startswith("%") else scale.unit
-        return f"{signed}\u00a0{unit}".strip("\u00a0")
+        return f"{self.signed(value, scale)}\u00a0{unit}".strip("\u00a0")
+
+    def signed(self, value: float, scale: Scale) -> str:
+        """A number with its sign, without its unit."""
+        text = self.number(abs(value) * scale.factor, scale.digits)
+        return ("−" if value < 0 else "+") + text if any(c in "123456789" for c in text) else text
 
     def percent(self, share: float, digits: int = 1) -> str:
         """A share as a percentage."""

@@ -28,7 +28,9 @@ def write(material: Material) -> Part:
             say("judged_column"): [judged[file] for file in every],
         }
     )
-    judgement = say("judgement_text", share=words.percent(share, 0), count=sum(judged.values()), all=len(pack.citations))
+    judgement = say(
+        "judgement_text", share=words.percent(share, 0), count=sum(judged.values()), all=len(pack.citations)
+    )
     outside = [pack.pledges[name].promise for name in not_modelled(pack)]
     left_out: list[Block] = [say("limits_text", arenas=words.listing([a.replace("_", " ") for a in pack.info.arenas]))]
     if outside:

@@ -18,12 +18,12 @@ def write(material: Material) -> Part | None:
             scale = material.scale(name)
             title = ": ".join([material.title(name), *(member.replace("_", " ") for member in place.values())])
             last = material.bands(name, of=place).iloc[-1]
-            caption = say("caption", low=say.show(last[0.25], scale), high=say.show(last[0.75], scale))
+            caption = say("caption", low=say.plain(last[0.25], scale), high=say.show(last[0.75], scale))
             charts.append(material.fan(name, caption, title=title, of=place))
             if not own and material.compared:
                 other = material.bands(name, material.compared).iloc[-1]
                 finding = say(
-                    "finding", title=title, median=say.show(last[0.5], scale), low=say.show(last[0.05], scale),
+                    "finding", title=title, median=say.show(last[0.5], scale), low=say.plain(last[0.05], scale),
                     high=say.show(last[0.95], scale), other=say.show(other[0.5], scale), month=say.month(info.end),
                 )  # fmt: skip
                 findings.append(Finding(finding, weight=0.5))

@@ -16,7 +16,7 @@ def write(material: Material) -> Part | None:
     others = material.scenarios[1:]
     if not shown or not others:
         return None
-    stories = [f"**{label(material, s)}.** {material.pack.stories[s]}" for s in material.scenarios]
+    stories = [f"**{label(material, s)}:** {material.pack.stories[s]}" for s in material.scenarios]
     frame = pd.DataFrame([_row(material, name, s) for name in shown for s in material.scenarios])
     scales = {material.title(name): material.scale(name) for name in shown}
     month = say.month(info.end)
@@ -30,18 +30,21 @@ def write(material: Material) -> Part | None:
         median=say.difference(float(worst["median"]), scale), low=say.difference(float(worst["low"]), scale),
         high=say.difference(float(worst["high"]), scale),
     )  # fmt: skip
-    cells = change.assign(
-        change=[
-            say("range", median=say.difference(m, s), low=say.difference(low, s), high=say.difference(high, s))
-            for m, low, high, s in zip(change["median"], change["low"], change["high"], change["scale"], strict=True)
+    columns = {say("scenario"): [label(material, s) for s in others]}
+    for name in shown:
+        own, unit = change[change["quantity"] == material.title(name)], material.scale(name)
+        heading = f"{material.title(name)}, {'pp' if unit.unit.startswith('%') else unit.unit}".rstrip(", ")
+        columns[heading] = [
+            f"{say.signed(m, unit)} [{say.signed(low, unit)}, {say.signed(high, unit)}]"
+            for m, low, high in zip(own["median"], own["low"], own["high"], strict=True)
         ]
+    grid = pd.DataFrame(columns)
+    table = Table(grid, say("table", month=month), say("table_caption"), material.sources(*shown), change)
+    return Part(
+        say("title"),
+        [Section("", [say("text"), Points(stories), chart, say("change_text"), table])],
+        [Finding(finding)],
     )
-    grid = cells.pivot(index="scenario", columns="quantity", values="change")
-    grid = grid.loc[first["scenario"].to_list(), list(scales)].rename_axis(columns=None, index=say("scenario")).reset_index()
-    table = Table(
-        grid, say("table", month=month), say("table_caption"), material.sources(*shown), change.drop(columns="scale")
-    )
-    return Part(say("title"), [Section("", [say("text"), Points(stories), chart, say("change_text"), table])], [Finding(finding)])
 
 
 def label(material: Material, scenario: str) -> str:
@@ -70,7 +73,7 @@ def _change(material: Material, name: str, scenario: str) -> dict[str, object]:
     low, median, high = (float(x) for x in moved.quantile([0.05, 0.5, 0.95], "draw"))
     return {
         "scenario": label(material, scenario), "quantity": material.title(name),
-        "low": low, "median": median, "high": high, "scale": material.scale(name),
+        "low": low, "median": median, "high": high, "unit": str(material.run()[name].attrs["units"]),
     }  # fmt: skip
 
 
