@@ -21,30 +21,25 @@ def write(material: Material) -> Part | None:
     scales = {material.title(name): material.scale(name) for name in shown}
     month = say.month(info.end)
     chart = panels(frame, say, scales, say("chart", month=month), say("chart_caption"), material.sources(*shown))
-    change = pd.DataFrame([_change(material, name, s) for name in shown for s in others])
-    first = change[change["quantity"] == material.title(shown[0])]
-    worst = first.loc[first["median"].abs().idxmax()]
+    changes = {(name, s): _change(material, name, s) for name in shown for s in others}
+    worst = max(others, key=lambda s: abs(changes[shown[0], s][0.5]))
     scale = material.scale(shown[0])
+    low, median, high = (say.difference(x, scale) for x in changes[shown[0], worst].values())
     finding = say(
-        "finding", scenario=worst["scenario"], quantity=material.title(shown[0]).lower(), month=month,
-        median=say.difference(float(worst["median"]), scale), low=say.difference(float(worst["low"]), scale),
-        high=say.difference(float(worst["high"]), scale),
+        "finding", scenario=label(material, worst), quantity=material.title(shown[0]).lower(), month=month,
+        median=median, low=low, high=high,
     )  # fmt: skip
     columns = {say("scenario"): [label(material, s) for s in others]}
     for name in shown:
-        own, unit = change[change["quantity"] == material.title(name)], material.scale(name)
-        heading = f"{material.title(name)}, {'pp' if unit.unit.startswith('%') else unit.unit}".rstrip(", ")
-        columns[heading] = [
-            f"{say.signed(m, unit)} [{say.signed(low, unit)}, {say.signed(high, unit)}]"
-            for m, low, high in zip(own["median"], own["low"], own["high"], strict=True)
-        ]
-    grid = pd.DataFrame(columns)
-    table = Table(grid, say("table", month=month), say("table_caption"), material.sources(*shown), change)
-    return Part(
-        say("title"),
-        [Section("", [say("text"), Points(stories), chart, say("change_text"), table])],
-        [Finding(finding)],
-    )
+        scale = material.scale(name)
+        unit = "pp" if scale.unit.startswith("%") else scale.unit
+        cells = [[say.signed(x, scale) for x in changes[name, s].values()] for s in others]
+        columns[f"{material.title(name)}, {unit}".rstrip(", ")] = [f"{m} [{low}, {high}]" for low, m, high in cells]
+    data = pd.DataFrame([{"quantity": name, "scenario": s, **change} for (name, s), change in changes.items()])
+    sources = material.sources(*shown)
+    table = Table(pd.DataFrame(columns), say("table", month=month), say("table_caption"), sources, data)
+    section = Section("", [say("text"), Points(stories), chart, say("change_text"), table])
+    return Part(say("title"), [section], [Finding(finding)])
 
 
 def label(material: Material, scenario: str) -> str:
@@ -66,15 +61,10 @@ def _row(material: Material, name: str, scenario: str) -> dict[str, str | float]
     }  # fmt: skip
 
 
-def _change(material: Material, name: str, scenario: str) -> dict[str, object]:
-    """What a scenario changes in the last month, compared draw by draw with the same luck."""
-    last = {"month": -1}
-    moved = material.values(name, scenario=scenario).isel(last) - material.values(name).isel(last)
-    low, median, high = (float(x) for x in moved.quantile([0.05, 0.5, 0.95], "draw"))
-    return {
-        "scenario": label(material, scenario), "quantity": material.title(name),
-        "low": low, "median": median, "high": high, "unit": str(material.run()[name].attrs["units"]),
-    }  # fmt: skip
+def _change(material: Material, name: str, scenario: str) -> dict[float, float]:
+    """What a scenario changes in the last month, draw by draw with the same luck: quantiles by probability."""
+    moved = material.values(name, scenario=scenario)[:, -1] - material.values(name)[:, -1]
+    return {p: float(moved.quantile(p)) for p in (0.05, 0.5, 0.95)}
 
 
 CHAPTER = Chapter(arena="", order=60, write=write)
