@@ -122,7 +122,7 @@ def draw_function(plan: Plan) -> Callable[..., dict[str, Array]]:
             index, now = given
             known = {**values, **now, **carried}
             known["elapsed"] = index.astype(float)
-            known["calendar_month"] = (jnp.asarray(plan.first_calendar_month - 1) + index) % 12 + 1.0
+            known["calendar_month"] = ((index + plan.first_calendar_month - 1) % 12 + 1).astype(float)
             for name, key in keys.items():
                 known[name] = luck(key, draw, index, shapes[name], normal=name.endswith("_shock"))
             for equation in monthly:
