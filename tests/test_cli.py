@@ -41,7 +41,7 @@ def test_help_imports_nothing_heavy():
 def test_check_says_how_much_it_checked():
     result = command("check", TOYLAND)
     assert result.exit_code == 0
-    assert result.stdout.startswith("toyland: 8 equations and 12 figures, no fault")
+    assert result.stdout.startswith("toyland: 10 equations and 13 figures, no fault")
 
 
 def test_table_holds_the_numbers_of_python():

@@ -30,9 +30,21 @@ def interest(debt: Stock, interest_rate: Rate, months_per_year: MonthsPerYear) -
     return debt * interest_rate / months_per_year
 
 
-def borrowing(programme_spending: ProgrammeFlow, interest: Flow, taxes: Flow, upkeep: Flow) -> Flow:
+def additional_spending(additional_spending_path: Share, output: Flow) -> Flow:
+    """Further spending, as a share of output."""
+    return additional_spending_path * output
+
+
+def borrowing(
+    programme_spending: ProgrammeFlow, interest: Flow, taxes: Flow, upkeep: Flow, additional_spending: Flow
+) -> Flow:
     """What has to be borrowed."""
-    return upkeep + jnp.sum(programme_spending) + interest - taxes
+    return upkeep + additional_spending + jnp.sum(programme_spending) + interest - taxes
+
+
+def debt_ratio(debt: Stock, output: Flow, month: Month) -> Share:
+    """Debt as a multiple of a month's output."""
+    return debt / (output * month)
 
 
 def next_output(output: Flow, trend: Share, growth_shock: Share, volatility: Share) -> Flow:

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from relevo.evidence.files import save as save
     from relevo.evidence.summary import summary as summary
     from relevo.explore.compare import compare as compare
+    from relevo.explore.contributions import contributions as contributions
+    from relevo.explore.fiscal_space import fiscal_space as fiscal_space
     from relevo.pack.read import load as load
     from relevo.run import check as check
     from relevo.run import not_modelled as not_modelled

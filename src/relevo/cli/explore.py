@@ -1,11 +1,22 @@
-"""Questions that need many runs: compare."""
+"""Questions that need many runs: compare, contributions, fiscal-space."""
 
 from typing import Annotated
 
 import typer
 
-from relevo.cli._options import Csv, names, programme
-from relevo.cli._runs import is_file
+from relevo.cli._options import (
+    Csv,
+    Imposed,
+    Levers,
+    PackName,
+    ProgrammeName,
+    Scenario,
+    Seed,
+    names,
+    programme,
+    settings,
+)
+from relevo.cli._runs import Month, is_file
 from relevo.cli._show import progress, show
 from relevo.errors import RunError
 
@@ -50,3 +61,56 @@ def compare(
                 for i, (p, s) in enumerate(pairs)
             ]  # fmt: skip
     show(relevo.compare(*opened, quantities=wanted, months=when), csv)
+
+
+@commands.command()
+def contributions(
+    pack: PackName = "mexico_2018",
+    quantity: Annotated[str, typer.Argument(help="Any quantity of the model.")] = "debt_ratio",
+    month: Month = None,
+    of: Annotated[str | None, typer.Option(metavar="MEMBER", help="A member of the quantity's dimension.")] = None,
+    draws: Annotated[int, typer.Option(help="Number of draws for each pledge.")] = 500,
+    seed: Seed = 1,
+    programme_name: ProgrammeName = "announced",
+    scenario: Scenario = "baseline",
+    lever: Levers = [],  # noqa: B006 (typer copies it)
+    impose: Imposed = [],  # noqa: B006
+    csv: Csv = False,
+) -> None:
+    """Show what each pledge alone adds to a quantity, and what all do together beyond that."""
+    import relevo
+
+    levers, imposed = settings(lever, impose)
+    with progress("contributions") as report:
+        table = relevo.contributions(
+            pack, quantity, month, of=of, draws=draws, seed=seed, programme=programme(programme_name),
+            scenario=scenario, levers=levers, impose=imposed, progress=report,
+        )  # fmt: skip
+    show(table, csv, f"Contributions to {quantity} in {table.attrs['month']}")
+    if not csv:
+        for name in table.attrs["not_modelled"]:
+            print(f"not modelled: {name}: no equation reads its lever")
+
+
+@commands.command("fiscal-space")
+def fiscal_space(
+    pack: PackName = "mexico_2018",
+    rise: Annotated[float, typer.Option(help="Tolerated rise of debt over the term, as a share of GDP.")] = 0.03,
+    chance: Annotated[float, typer.Option(help="Chance with which debt may rise by more.")] = 0.25,
+    draws: Annotated[int, typer.Option(help="Number of draws.")] = 500,
+    seed: Seed = 1,
+    programme_name: ProgrammeName = "none",
+    scenario: Scenario = "baseline",
+    lever: Levers = [],  # noqa: B006 (typer copies it)
+    impose: Imposed = [],  # noqa: B006
+) -> None:
+    """Say how much spending can rise for good before debt is likely to rise."""
+    import relevo
+
+    levers, imposed = settings(lever, impose)
+    with progress("fiscal space") as report:
+        space = relevo.fiscal_space(
+            pack, rise=rise, chance=chance, draws=draws, seed=seed, programme=programme(programme_name),
+            scenario=scenario, levers=levers, impose=imposed, progress=report,
+        )  # fmt: skip
+    print(space)

@@ -176,8 +176,15 @@ def _program(plan: Plan, varying: Sequence[str], fixed: Sequence[str]) -> Callab
     return _compiled[key]
 
 
-def run_chunks(plan: Plan, workers: int | None = None) -> Iterator[Chunk]:
-    """Run the plan chunk by chunk, in the order of draws. The chunks in flight are as many as there are cores."""
+def run_chunks(
+    plan: Plan,
+    workers: int | None = None,
+    drawing: Callable[..., tuple[dict[str, Floats], dict[str, Floats]]] = draw_parameters,
+) -> Iterator[Chunk]:
+    """Run the plan chunk by chunk, in the order of draws. The chunks in flight are as many as there are cores.
+
+    ``drawing`` draws the parameters: who runs a plan under many paths may keep them, for they are the same each time.
+    """
     keep_compiled_programs()
     parameters = {
         name: p for name, p in plan.parameters.items() if name in plan.graph.parameters and name in plan.needed
@@ -191,7 +198,7 @@ def run_chunks(plan: Plan, workers: int | None = None) -> Iterator[Chunk]:
     end = plan.first + plan.draws
 
     def one(first: int) -> Chunk:
-        drawn, same = draw_parameters(parameters, plan.seed, first, size)
+        drawn, same = drawing(parameters, plan.seed, first, size)
         result = dict(program(drawn, same, paths, keys, jnp.arange(first, first + size, dtype=jnp.uint32)))
         lost = np.asarray(~result.pop(FINITE))
         # The last chunk runs at full size, so that nothing is compiled twice; draws beyond the end are dropped.

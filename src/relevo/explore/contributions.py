@@ -1,0 +1,125 @@
+"""What each pledge contributes to a quantity: alone against none of them, and what they do together beyond that."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from relevo.engine.draws import Floats
+from relevo.errors import RunError, did_you_mean
+from relevo.evidence.summary import BAND, find_months
+from relevo.explore.many import Repeated
+from relevo.pack.programme import ANNOUNCED, NONE, Programme, intensities, paths
+from relevo.pack.read import BASELINE, Pack, load
+from relevo.run import Progress, not_modelled, plan
+
+INTERACTION, TOTAL = "interaction", "total"
+
+
+def contributions(
+    pack: str | Pack = "mexico_2018",
+    quantity: str = "debt_ratio",
+    month: str | None = None,
+    *,
+    of: str | None = None,
+    draws: int = 500,
+    seed: int = 1,
+    programme: Programme = ANNOUNCED,
+    scenario: str = BASELINE,
+    levers: Mapping[str, Any] | None = None,
+    impose: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Contribution of each pledge of a programme to a quantity at a month, paired by draw.
+
+    Each pledge alone is run against none; what the whole programme does beyond their sum is the interaction, so that in
+    every draw, and so in the column ``mean``, the rows add up to the total exactly. Medians and bands do not add up.
+
+    Args:
+        pack: a pack, its name or its folder.
+        quantity: any quantity of the model.
+        month: a month like ``"2024-09"``; by default the last one.
+        of: a member of the quantity's dimension (several with spaces between them), for one that has any.
+        draws: how many draws; every pledge sees the same ones.
+        seed, programme, scenario, levers, impose, progress: as for ``simulate``.
+
+    Returns:
+        One row per pledge that the model reads, the largest mean first, then ``interaction`` and ``total``, with
+        ``mean``, ``p10``, ``p50``, ``p90`` and ``unit``. ``attrs["not_modelled"]`` names the pledges left out.
+
+    Raises:
+        RunError: an unknown quantity, month, member, pledge, scenario or lever; a quantity by members without ``of``.
+
+    >>> table = contributions("mexico_2018", draws=8).set_index("pledge")
+    >>> bool(abs(table["mean"].drop("total").sum() - table.loc["total", "mean"]) < 1e-9)
+    True
+    """
+    pack = load(pack) if isinstance(pack, str) else pack
+    (when,) = find_months(pack.months, [month if month is not None else f"{pack.months[-1]:%Y-%m}"])
+    work = plan(
+        pack,
+        draws=draws,
+        seed=seed,
+        programme=NONE,
+        scenario=scenario,
+        outputs=[quantity],
+        levers=levers,
+        impose=impose,
+    )
+    place = _place(pack, work.graph.quantity(quantity).dimensions, quantity, of)
+    strength = intensities(pack, programme)
+    silent = not_modelled(pack)
+    active = [name for name, value in strength.items() if value and name not in silent]
+    reaching = [
+        name
+        for name in active
+        if (pack.pledges[name].lever or name) in work.needed or f"{pack.pledges[name].rule}_effort" in work.needed
+    ]
+    programmes = [{}, {n: strength[n] for n in active}, *({n: strength[n]} for n in reaching)]
+    repeated = Repeated(work)
+    index = list(pack.months).index(when)
+
+    def value(result: dict[str, Floats]) -> Floats:
+        found = result[quantity]
+        timed = found.ndim == 2 + len(work.graph.quantity(quantity).dimensions)
+        return (found[:, index] if timed else found)[(slice(None), *place)]
+
+    each = [paths(pack, chosen, scenario, levers) | _imposed(work.paths, impose) for chosen in programmes]
+    none, whole, *alone = (value(result) for result in repeated.run_each(each, progress))
+    sound = repeated.sound(quantity)
+    effects = {name: np.zeros(draws) for name in active}
+    effects |= {name: result - none for name, result in zip(reaching, alone, strict=True)}
+    ordered = dict(sorted(effects.items(), key=lambda pair: -abs(float(pair[1][sound].mean()))))
+    total = whole - none
+    ordered |= {INTERACTION: total - sum(effects.values(), np.zeros(draws)), TOTAL: total}
+    unit = work.graph.quantity(quantity).unit.replace("money", pack.info.currency)
+    rows = [_row(name, effect[sound], unit) for name, effect in ordered.items()]
+    table = pd.DataFrame(rows)
+    table.attrs = {"quantity": quantity, "month": f"{when:%Y-%m}", "not_modelled": silent}
+    return table
+
+
+def _row(name: str, effect: Floats, unit: str) -> dict[str, str | float]:
+    bands = dict(zip(BAND, map(float, np.quantile(effect, list(BAND.values()))), strict=True))
+    return {"pledge": name, "mean": float(effect.mean()), **bands, "unit": unit}
+
+
+def _imposed(given: Mapping[str, Floats], impose: Mapping[str, Any] | None) -> dict[str, Floats]:
+    return {name: given[name] for name in impose or {}}
+
+
+def _place(pack: Pack, dimensions: tuple[str, ...], quantity: str, of: str | None) -> tuple[int, ...]:
+    """Place of a member on the quantity's axes."""
+    if not dimensions:
+        if of is not None:
+            raise RunError(f"{quantity} is one number; it has no member {of}")
+        return ()
+    index = pd.MultiIndex.from_product([pack.dimensions[d] for d in dimensions])
+    known = [" ".join(map(str, member)) for member in index]
+    if of is None:
+        raise RunError(f"{quantity} is by {' and '.join(dimensions)}: choose one with of, such as {known[0]}")
+    if of not in known:
+        raise RunError(f"{quantity} has no member {of}{did_you_mean(of, known)}")
+    shape = tuple(len(pack.dimensions[d]) for d in dimensions)
+    return tuple(int(i) for i in np.unravel_index(known.index(of), shape))
