@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from scipy.optimize import brentq
@@ -120,7 +120,7 @@ def fiscal_space(
             f" {rise:g} to {chance:.0%}; with the largest rise it is {np.mean(change(BRACKETS[-1]) > rise):.0%},"
             f" with the largest cut {np.mean(change(-BRACKETS[-1]) > rise):.0%}"
         )
-    space = float(brentq(excess, -limit, limit, xtol=PRECISION))
+    space = cast(float, brentq(excess, -limit, limit, xtol=PRECISION))
     without = float(np.mean(change(0.0)[repeated.sound(debt)] > rise))
     name = programme if isinstance(programme, str) else "given"
     return FiscalSpace(space, rise, chance, without, name)
