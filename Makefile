@@ -39,7 +39,7 @@ clean:
 
 # The file is made anew only when the list of packages changes: a second run asks pip nothing.
 .venv/brief: EXTRAS := brief
-.venv/dev: EXTRAS := dev,brief
+.venv/dev: EXTRAS := dev,brief,evidence
 .venv/brief .venv/dev: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-index --find-links '$(WHEELS)' --editable '.[$(EXTRAS)]' 2>/dev/null || { \
