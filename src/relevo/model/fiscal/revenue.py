@@ -1,0 +1,55 @@
+"""What the treasury earns besides oil: taxes that follow output, and the income of public bodies.
+
+Money is in billions; flows are per month, output is per year.
+"""
+
+from typing import Annotated
+
+import jax.numpy as jnp
+
+from relevo.engine.units import By, Flow, Index, MonthsPerYear, Share, YearlyFlow
+
+TaxShare = Annotated[Share, By("tax")]
+TaxFlow = Annotated[Flow, By("tax")]
+TaxYear = Annotated[YearlyFlow, By("tax")]
+LevyFlow = Annotated[Flow, By("levy")]
+
+
+def tax_by_kind(
+    reference_tax: TaxYear,
+    tax_elasticity: TaxShare,
+    nominal_gdp: YearlyFlow,
+    reference_gdp: YearlyFlow,
+    months_per_year: MonthsPerYear,
+) -> TaxFlow:
+    """Each tax but the one on fuel: grows with output in money by its elasticity."""
+    return reference_tax * (nominal_gdp / reference_gdp) ** tax_elasticity / months_per_year
+
+
+def tax_revenue(tax_by_kind: TaxFlow, fuel_tax_revenue: Flow, levy_gain: LevyFlow) -> Flow:
+    """All taxes, with the tax on fuel and with what pledges add to or take from them."""
+    return jnp.sum(tax_by_kind) + fuel_tax_revenue + jnp.sum(levy_gain)
+
+
+def other_revenue(
+    reference_other_revenue: YearlyFlow, nominal_gdp: YearlyFlow, reference_gdp: YearlyFlow, months_per_year: MonthsPerYear
+) -> Flow:
+    """Contributions and sales of public bodies, fees and fines: a constant share of output."""
+    return reference_other_revenue * (nominal_gdp / reference_gdp) / months_per_year
+
+
+def total_revenue(tax_revenue: Flow, oil_revenue: Flow, other_revenue: Flow, fund_draw: Flow) -> Flow:
+    """All that comes in; what is taken from the stabilisation fund counts as income, as in the official accounts."""
+    return tax_revenue + oil_revenue + other_revenue + fund_draw
+
+
+def shared_revenue(
+    sharing_rate: Share, tax_revenue: Flow, oil_revenue: Flow, federal_oil_share: Share
+) -> Flow:
+    """Part of federal taxes and federal oil income that goes to states and municipalities."""
+    return sharing_rate * (tax_revenue + federal_oil_share * oil_revenue)
+
+
+def price_since_reference(price_level: Index, reference_price_level: Index) -> Index:
+    """Prices relative to the year in whose money the accounts are stated."""
+    return price_level / reference_price_level
