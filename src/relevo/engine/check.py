@@ -18,7 +18,28 @@ from relevo.engine.graph import CLOCKS, Equation, Graph, is_luck
 from relevo.engine.units import BOUNDARIES, Quantity
 from relevo.errors import UnitError, did_you_mean
 
-BASE_UNITS = ["money", "USD", "month", "year", "day", "week", "hour", "person", "household", "barrel", "litre", "km2", "m3", "MW", "MWh", "GWh", "tonne", "GJ", "MMBtu", "point"]
+BASE_UNITS = [
+    "money",
+    "USD",
+    "month",
+    "year",
+    "day",
+    "week",
+    "hour",
+    "person",
+    "household",
+    "barrel",
+    "litre",
+    "km2",
+    "m3",
+    "MW",
+    "MWh",
+    "GWh",
+    "tonne",
+    "GJ",
+    "MMBtu",
+    "point",
+]
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 SHORT_SCALES = {"bn": "billion", "mn": "million", "k": "thousand"}
 
@@ -27,14 +48,85 @@ ANYTHING: Final = UnitsContainer({"anything": 1})
 PURE: Final = UnitsContainer()
 
 PASSING = set(
-    ["abs", "broadcast_in_dim", "ceil", "convert_element_type", "copy", "copy_p", "cummax", "cummin", "cumsum", "dynamic_slice", "expand_dims", "floor", "gather", "neg", "real", "reduce_max", "reduce_min", "reduce_precision", "reduce_sum", "reshape", "rev", "round", "slice", "squeeze", "stop_gradient", "transpose"]
+    [
+        "abs",
+        "broadcast_in_dim",
+        "ceil",
+        "convert_element_type",
+        "copy",
+        "copy_p",
+        "cummax",
+        "cummin",
+        "cumsum",
+        "dynamic_slice",
+        "expand_dims",
+        "floor",
+        "gather",
+        "neg",
+        "real",
+        "reduce_max",
+        "reduce_min",
+        "reduce_precision",
+        "reduce_sum",
+        "reshape",
+        "rev",
+        "round",
+        "slice",
+        "squeeze",
+        "stop_gradient",
+        "transpose",
+    ]
 )
 EQUAL = set(
-    ["add", "add_any", "sub", "max", "min", "clamp", "concatenate", "dynamic_update_slice", "pad", "rem", "scatter", "scatter_add", "scatter-add"]
+    [
+        "add",
+        "add_any",
+        "sub",
+        "max",
+        "min",
+        "clamp",
+        "concatenate",
+        "dynamic_update_slice",
+        "pad",
+        "rem",
+        "scatter",
+        "scatter_add",
+        "scatter-add",
+        "stack",
+    ]
 )
 COMPARING = set(["eq", "ne", "lt", "le", "gt", "ge"])
 PURE_ONLY = set(
-    ["acos", "asin", "atan", "atan2", "cos", "cosh", "cumprod", "cumlogsumexp", "digamma", "erf", "erf_inv", "erfc", "exp", "exp2", "expm1", "igamma", "igammac", "lgamma", "log", "log1p", "logistic", "pow", "reduce_prod", "regularized_incomplete_beta", "sin", "sinh", "tan", "tanh"]
+    [
+        "acos",
+        "asin",
+        "atan",
+        "atan2",
+        "cos",
+        "cosh",
+        "cumprod",
+        "cumlogsumexp",
+        "digamma",
+        "erf",
+        "erf_inv",
+        "erfc",
+        "exp",
+        "exp2",
+        "expm1",
+        "igamma",
+        "igammac",
+        "lgamma",
+        "log",
+        "log1p",
+        "logistic",
+        "pow",
+        "reduce_prod",
+        "regularized_incomplete_beta",
+        "sin",
+        "sinh",
+        "tan",
+        "tanh",
+    ]
 )
 UNITLESS = set(["and", "argmax", "argmin", "iota", "is_finite", "not", "or", "reduce_and", "reduce_or", "sign", "xor"])
 NESTED = set(["closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "checkpoint", "jit", "pjit", "remat"])

@@ -8,7 +8,20 @@ from typing import Annotated
 
 import jax.numpy as jnp
 
-from relevo.engine.units import Array, BarrelPrice, ExchangeRate, Flow, Index, Month, MonthlyRate, MonthsPerYear, Rate, Share, Unit, YearlyFlow
+from relevo.engine.units import (
+    Array,
+    BarrelPrice,
+    ExchangeRate,
+    Flow,
+    Index,
+    Month,
+    MonthlyRate,
+    MonthsPerYear,
+    Rate,
+    Share,
+    Unit,
+    YearlyFlow,
+)
 
 CrudeOutput = Annotated[Array, Unit("thousand barrel / day")]
 DaysPerMonth = Annotated[Array, Unit("day / month")]
@@ -86,7 +99,9 @@ def landed_fuel_cost(
     return (oil_price + refining_margin) * exchange_rate / litres_per_barrel + distribution_cost * price_level
 
 
-def full_fuel_price(landed_fuel_cost: LitrePrice, fuel_quota: LitrePrice, price_level: Index, fuel_vat: Share) -> LitrePrice:
+def full_fuel_price(
+    landed_fuel_cost: LitrePrice, fuel_quota: LitrePrice, price_level: Index, fuel_vat: Share
+) -> LitrePrice:
     """What a litre would cost with the whole fuel tax on it."""
     return (landed_fuel_cost + fuel_quota * price_level) * (1 + fuel_vat)
 
@@ -107,7 +122,11 @@ def wanted_pump_price(
 
 
 def fuel_stimulus(
-    full_fuel_price: LitrePrice, wanted_pump_price: LitrePrice, fuel_vat: Share, fuel_quota: LitrePrice, price_level: Index
+    full_fuel_price: LitrePrice,
+    wanted_pump_price: LitrePrice,
+    fuel_vat: Share,
+    fuel_quota: LitrePrice,
+    price_level: Index,
 ) -> LitrePrice:
     """Tax forgone on a litre: never more than the tax, never less than nothing."""
     return jnp.clip((full_fuel_price - wanted_pump_price) / (1 + fuel_vat), 0, fuel_quota * price_level)
@@ -136,7 +155,11 @@ def fuel_subsidy(fuel_stimulus: LitrePrice, fuel_volume: FuelVolume, months_per_
 
 
 def fuel_tax_revenue(
-    fuel_quota: LitrePrice, price_level: Index, fuel_volume: FuelVolume, fuel_subsidy: Flow, months_per_year: MonthsPerYear
+    fuel_quota: LitrePrice,
+    price_level: Index,
+    fuel_volume: FuelVolume,
+    fuel_subsidy: Flow,
+    months_per_year: MonthsPerYear,
 ) -> Flow:
     """Fuel tax that comes in, after what is forgone."""
     return fuel_quota * price_level * fuel_volume / months_per_year - fuel_subsidy

@@ -32,7 +32,10 @@ def tax_revenue(tax_by_kind: TaxFlow, fuel_tax_revenue: Flow, levy_gain: LevyFlo
 
 
 def other_revenue(
-    reference_other_revenue: YearlyFlow, nominal_gdp: YearlyFlow, reference_gdp: YearlyFlow, months_per_year: MonthsPerYear
+    reference_other_revenue: YearlyFlow,
+    nominal_gdp: YearlyFlow,
+    reference_gdp: YearlyFlow,
+    months_per_year: MonthsPerYear,
 ) -> Flow:
     """Contributions and sales of public bodies, fees and fines: a constant share of output."""
     return reference_other_revenue * (nominal_gdp / reference_gdp) / months_per_year
@@ -43,9 +46,7 @@ def total_revenue(tax_revenue: Flow, oil_revenue: Flow, other_revenue: Flow, fun
     return tax_revenue + oil_revenue + other_revenue + fund_draw
 
 
-def shared_revenue(
-    sharing_rate: Share, tax_revenue: Flow, oil_revenue: Flow, federal_oil_share: Share
-) -> Flow:
+def shared_revenue(sharing_rate: Share, tax_revenue: Flow, oil_revenue: Flow, federal_oil_share: Share) -> Flow:
     """Part of federal taxes and federal oil income that goes to states and municipalities."""
     return sharing_rate * (tax_revenue + federal_oil_share * oil_revenue)
 

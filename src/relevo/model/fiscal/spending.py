@@ -37,7 +37,9 @@ def cuttable_spending(base_spending: ClassFlow, cuttable_share: ClassShare) -> F
     return jnp.sum(base_spending * cuttable_share)
 
 
-def programme_spending(base_spending: ClassFlow, spending_cut: Flow, windfall_spending: Flow, saved_spending: Flow) -> Flow:
+def programme_spending(
+    base_spending: ClassFlow, spending_cut: Flow, windfall_spending: Flow, saved_spending: Flow
+) -> Flow:
     """Spending without pledges, interest and what is shared: after cuts and savings, with windfalls."""
     return jnp.sum(base_spending) - spending_cut - saved_spending + windfall_spending
 
@@ -112,7 +114,12 @@ def opening_usual_investment(inherited_spending: ClassFlow, investment_class: Cl
 
 
 def next_usual_spending(
-    usual_spending: Flow, recent_spending: Flow, usual_time: Month, trend_growth: Rate, month: Month, months_per_year: MonthsPerYear
+    usual_spending: Flow,
+    recent_spending: Flow,
+    usual_time: Month,
+    trend_growth: Rate,
+    month: Month,
+    months_per_year: MonthsPerYear,
 ) -> Flow:
     """Spending that the economy is used to: that of about a year ago, grown by the trend."""
     grown = usual_spending * jnp.exp(trend_growth * month / months_per_year)
@@ -120,7 +127,11 @@ def next_usual_spending(
 
 
 def spending_impulse(
-    recent_spending: Flow, usual_spending: Flow, price_level: Index, nominal_gdp: YearlyFlow, months_per_year: MonthsPerYear
+    recent_spending: Flow,
+    usual_spending: Flow,
+    price_level: Index,
+    nominal_gdp: YearlyFlow,
+    months_per_year: MonthsPerYear,
 ) -> Share:
     """Spending other than on interest and works beyond its path a year ago, as a share of output."""
     return (recent_spending - usual_spending) * price_level * months_per_year / nominal_gdp
@@ -134,7 +145,12 @@ def next_recent_investment(
 
 
 def next_usual_investment(
-    usual_investment: Flow, recent_investment: Flow, usual_time: Month, trend_growth: Rate, month: Month, months_per_year: MonthsPerYear
+    usual_investment: Flow,
+    recent_investment: Flow,
+    usual_time: Month,
+    trend_growth: Rate,
+    month: Month,
+    months_per_year: MonthsPerYear,
 ) -> Flow:
     """Public works that the economy is used to: those of about a year ago, grown by the trend."""
     grown = usual_investment * jnp.exp(trend_growth * month / months_per_year)
@@ -142,7 +158,11 @@ def next_usual_investment(
 
 
 def investment_impulse(
-    recent_investment: Flow, usual_investment: Flow, price_level: Index, nominal_gdp: YearlyFlow, months_per_year: MonthsPerYear
+    recent_investment: Flow,
+    usual_investment: Flow,
+    price_level: Index,
+    nominal_gdp: YearlyFlow,
+    months_per_year: MonthsPerYear,
 ) -> Share:
     """Public investment beyond its path a year ago, as a share of output."""
     return (recent_investment - usual_investment) * price_level * months_per_year / nominal_gdp
