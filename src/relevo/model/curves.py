@@ -1,4 +1,4 @@
-"""Curves that more than one arena draws: how things are rolled out, built and delayed. Not an arena: no equations here."""
+"""Curves that more than one arena draws: how things are rolled out, built and delayed. Not an arena: no equations."""
 
 import jax.numpy as jnp
 from jax import Array

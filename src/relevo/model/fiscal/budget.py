@@ -1,8 +1,8 @@
 """The yearly budget and the gap between what is wanted and what there is.
 
-Once a year the budget is written on hopeful assumptions; a gap seen then is closed by cuts. In the year the rest is closed
-in a fixed order: the stabilisation fund, cuts and slow spending, pledges put off, and last by debt beyond the target.
-Pledges stand in line by priority behind everything else. Money is in billions; flows are per month.
+Once a year the budget is written on hopeful assumptions; a gap seen then is closed by cuts. In the year the rest is
+closed in a fixed order: the stabilisation fund, cuts and slow spending, pledges put off, and last by debt beyond the
+target. Pledges stand in line by priority behind everything else. Money is in billions; flows are per month.
 """
 
 from typing import Annotated
@@ -10,7 +10,6 @@ from typing import Annotated
 import jax.numpy as jnp
 
 from relevo.engine.units import Array, By, Flow, Index, Month, MonthsPerYear, Rate, Share, Stock, Unit, YearlyFlow
-from relevo.model.curves import approach
 
 ClassFlow = Annotated[Flow, By("spending_class")]
 TransferShare = Annotated[Share, By("transfer")]
@@ -44,7 +43,7 @@ def borrowing_target(
     no_new_taxes_no_debt: Share,
     year: Years,
 ) -> Share:
-    """Borrowing in a year that policy allows, as a share of output: as inherited, or so that debt does not outgrow output."""
+    """Borrowing in a year that policy allows, as a share of output: as inherited, or less so that debt does not outrun it."""
     steady = debt_ratio * (potential_growth + inflation_expectations) * year
     return inherited_target + no_new_taxes_no_debt * jnp.minimum(0, steady - inherited_target)
 
@@ -171,7 +170,7 @@ def free_room(
     shared_revenue: Flow,
     interest_bill: Flow,
 ) -> Flow:
-    """What is left for pledges after all that has to be paid without them; below zero where even that is not covered."""
+    """What is left for pledges after all that has to be paid anyway; below zero where even that is not covered."""
     income = tax_revenue - jnp.sum(levy_gain) + jnp.sum(fuel_support * support_due) + oil_revenue + other_revenue
     return income + allowed_deficit - jnp.sum(base_spending) - shared_revenue - interest_bill
 
@@ -240,7 +239,7 @@ def senior_claims(pledge_due: PledgeFlow, priority: PledgeShare, free_room: Flow
 def funded_share(
     pledge_due: PledgeFlow, senior_claims: PledgeFlow, uncovered_gap: Flow, free_room: Flow
 ) -> PledgeShare:
-    """Part of each pledge that is paid for without putting it off and without debt beyond the target; 1 where it costs nothing."""
+    """Part of each pledge paid for without putting it off or borrowing beyond the target; 1 where it costs nothing."""
     covered = jnp.sum(pledge_due) + jnp.maximum(0, -free_room) - uncovered_gap
     paid = jnp.clip(covered - senior_claims, 0, pledge_due)
     costs = pledge_due > 0

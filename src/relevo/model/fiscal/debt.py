@@ -1,7 +1,7 @@
 """Debt by class, what it costs, and how lenders rate it.
 
-Domestic debt is short or floating, fixed, or linked to prices; foreign debt is counted in dollars, so that a weaker peso
-raises it by itself. Money is in billions; rates are per year. A level is its value at the start of the month.
+Domestic debt is short or floating, fixed, or linked to prices; foreign debt is counted in dollars, so that a weaker
+peso raises it by itself. Money is in billions; rates are per year. A level is its value at the start of the month.
 """
 
 from typing import Annotated

@@ -1,8 +1,8 @@
 """What each pledge costs, bottom-up, by its cost rule.
 
-A transfer is people times an amount, a grant is a sum a year, a project is a curve of works, a saving is a claim of which
-a part comes true, control is leakage that slowly dries up, a levy is revenue gained or lost, support is what the oil arena
-spends on a promise, and restraint costs nothing. Money is in billions; flows are per month.
+A transfer is people times an amount, a grant is a sum a year, a project is a curve of works, a saving is a claim of
+which a part comes true, control is leakage that slowly dries up, a levy is revenue gained or lost, support is what the
+oil arena spends on a promise, and restraint costs nothing. Money is in billions; flows are per month.
 """
 
 from typing import Annotated
