@@ -43,7 +43,7 @@ def borrowing_target(
     no_new_taxes_no_debt: Share,
     year: Years,
 ) -> Share:
-    """Borrowing in a year that policy allows, as a share of output: as inherited, or less so that debt does not outrun it."""
+    """Borrowing that policy allows in a year, as a share of output: as inherited, or less so that debt is steady."""
     steady = debt_ratio * (potential_growth + inflation_expectations) * year
     return inherited_target + no_new_taxes_no_debt * jnp.minimum(0, steady - inherited_target)
 
