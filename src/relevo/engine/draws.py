@@ -32,7 +32,7 @@ class Prior:
 
     def quantile(self, chance: Floats) -> Floats:
         """Inverse distribution function at ``chance``, any shape, values inside (0, 1)."""
-        distribution = DISTRIBUTIONS[self.kind](*self.at)
+        distribution = _distribution(self.kind, self.at)
         if self.within:
             low, high = distribution.cdf(np.asarray(self.within))
             chance = low + chance * (high - low)
@@ -54,6 +54,11 @@ DISTRIBUTIONS: dict[str, Any] = {
     "student": lambda location, scale, freedom: stats.t(freedom, location, scale),
     "gamma": lambda mean, deviation: stats.gamma((mean / deviation) ** 2, scale=deviation**2 / mean),
 }
+
+
+@cache
+def _distribution(kind: str, at: tuple[float, ...]) -> Any:
+    return DISTRIBUTIONS[kind](*at)
 
 
 @dataclass(frozen=True)
@@ -131,8 +136,10 @@ def draw_parameters(
             varying[name] = rows[(chances[parameter.joint.table] * len(rows)).astype(int)]
         elif parameter.priors:
             flat = np.tile(parameter.value.reshape(-1), (count, 1))
-            for place, prior in parameter.priors.items():
-                flat[:, place] = prior.quantile(chances[parameter.streams[place]])
+            # Elements with the same prior are drawn in one call: a distribution of scipy costs more to make than to use.
+            for prior in dict.fromkeys(parameter.priors.values()):
+                places = [place for place, same in parameter.priors.items() if same == prior]
+                flat[:, places] = prior.quantile(np.stack([chances[parameter.streams[p]] for p in places], axis=1))
             varying[name] = flat.reshape(count, *parameter.value.shape)
     return varying, {name: p.value for name, p in parameters.items() if not p.uncertain}
 
