@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from relevo.errors import RelevoError as RelevoError
     from relevo.errors import RunError as RunError
     from relevo.errors import UnitError as UnitError
+    from relevo.evidence.book import book as book
     from relevo.evidence.cite import cite as cite
     from relevo.evidence.explain import explain as explain
     from relevo.evidence.files import open_run as open_run

@@ -1,10 +1,11 @@
-"""What a run says about itself: explain and cite."""
+"""What a run and a model say about themselves: explain, cite and book."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from relevo.cli._options import Csv, Imposed, Levers, names
+from relevo.cli._options import Csv, Imposed, Levers, PackName, names
 from relevo.cli._runs import (
     Draws,
     Month,
@@ -80,3 +81,18 @@ def cite(
         show(sources.table, csv)
     else:
         print(sources.bibtex().rstrip() if bibtex else sources)
+
+
+@commands.command()
+def book(
+    pack: PackName = "mexico_2018",
+    output: Annotated[Path, typer.Option(metavar="FOLDER", help="A new folder, or one with an older book.")] = Path(
+        "book"
+    ),
+) -> None:
+    """Write the book of equations: every equation, figure and source, as pages that open offline."""
+    import relevo
+
+    with progress("book"):
+        page = relevo.book(pack, output)
+    print(page)

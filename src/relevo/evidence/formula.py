@@ -13,6 +13,8 @@ INFIX: dict[type[ast.AST], tuple[str, int]] = {
     ast.Gt: (">", 0), ast.GtE: ("≥", 0), ast.Lt: ("<", 0), ast.LtE: ("≤", 0), ast.Eq: ("=", 0), ast.NotEq: ("≠", 0),
 }  # fmt: skip
 ATOM = 5
+EQUALS = '<mo lspace="0" rspace="0.3em">=</mo>'
+LINE = 60  # characters of a line of a formula
 PLAIN = {"maximum": "max", "minimum": "min", "sum": "sum", "logical_and": "and", "logical_or": "or"}
 
 
@@ -51,8 +53,11 @@ def helpers(function: Callable[..., Any]) -> dict[str, Callable[..., Any]]:
     waiting = [inspect.unwrap(function)]
     while waiting:
         current = waiting.pop()
+        own = inspect.signature(current).parameters
         for node in ast.walk(ast.Module(_body(current), [])):
-            called = current.__globals__.get(node.id) if isinstance(node, ast.Name) else None
+            if not isinstance(node, ast.Name) or node.id in own:
+                continue
+            called = current.__globals__.get(node.id)
             if not callable(called):
                 continue
             plain = inspect.unwrap(called)
@@ -146,8 +151,37 @@ def as_mathml(function: Callable[..., Any], name: str) -> str | None:
     found = steps(function, name)
     if found is None:
         return None
-    rows = [f"<mtr><mtd>{_symbol(target)}</mtd><mtd><mo>=</mo>{_math(value)[0]}</mtd></mtr>" for target, value in found]
-    return f'<math display="block"><mtable columnalign="right left">{"".join(rows)}</mtable></math>'
+    rows: list[str] = []
+    for target, value in found:
+        for i, line in enumerate(_lines(value)):
+            left = "" if i else _symbol(target)
+            rows.append(f"<mtr><mtd>{left}</mtd><mtd>{line if i else EQUALS + line}</mtd></mtr>")
+    return f'<math displaystyle="true"><mtable displaystyle="true">{"".join(rows)}</mtable></math>'
+
+
+def _lines(node: ast.expr) -> list[str]:
+    """A sum over as many lines as it takes to be readable on a narrow screen."""
+    terms = _terms(node, "+")
+    lines: list[str] = []
+    length = 0
+    for i, (sign, term) in enumerate(terms):
+        math = _math_bound(term, 1 + (sign == "−"))
+        math = (f'<mo form="infix">{sign}</mo>' if i else "") + math
+        added = len(_text(term)[0]) + 3
+        if lines and length + added <= LINE:
+            lines[-1] += math
+            length += added
+        else:
+            lines.append(math)
+            length = added
+    return lines
+
+
+def _terms(node: ast.expr, sign: str) -> list[tuple[str, ast.expr]]:
+    """Terms of a sum with their signs, from left to right."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub) and sign == "+":
+        return [*_terms(node.left, "+"), (INFIX[type(node.op)][0], node.right)]
+    return [(sign, node)]
 
 
 def _symbol(name: str) -> str:
@@ -172,7 +206,8 @@ def _math(node: ast.expr) -> tuple[str, int]:
             )
         case ast.UnaryOp():
             sign = "−" if isinstance(node.op, ast.USub) else "not" if isinstance(node.op, ast.Invert | ast.Not) else ""
-            return (f"{_sign(sign)}" if sign else "") + _math_bound(node.operand, 3), 3
+            before = f'<mo form="prefix">{sign}</mo>' if sign == "−" else _sign(sign) if sign else ""
+            return before + _math_bound(node.operand, 3), 3
         case ast.Compare(ops=[op], comparators=[other]) if type(op) in INFIX:
             return f"{_math_bound(node.left, 1)}{_sign(INFIX[type(op)][0])}{_math_bound(other, 1)}", 0
         case ast.Call():
@@ -205,7 +240,7 @@ def _math_call(name: str, inside: list[str]) -> str:
     if name == "where" and len(inside) == 3:
         rows = f"<mtr><mtd>{inside[1]}</mtd><mtd><mtext>if&#160;</mtext>{inside[0]}</mtd></mtr>"
         rows += f"<mtr><mtd>{inside[2]}</mtd><mtd><mtext>otherwise</mtext></mtd></mtr>"
-        return f'<mrow><mo>{{</mo><mtable columnalign="left left">{rows}</mtable></mrow>'
+        return f"<mrow><mo>{{</mo><mtable>{rows}</mtable></mrow>"
     if name == "exp" and len(inside) == 1:
         return f"<mrow><mi>exp</mi>{_enclosed(inside[0])}</mrow>"
     if name == "sqrt" and len(inside) == 1:
