@@ -3,11 +3,14 @@
 import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from relevo import __version__
 from relevo.engine.check import check_units
@@ -23,26 +26,34 @@ from relevo.pack.read import BASELINE, Pack, cited_by, load
 Progress = Callable[[int, int], None]
 
 
-def check(pack: str | Pack) -> list[str]:
+def check(pack: str | Path | Pack) -> list[str]:
     """Everything that is wrong with a pack and its equations, as sentences; empty when all is well.
 
     Raises ``PackError``, ``ModelError`` or ``UnitError`` where the pack or its equations cannot even be put together.
     """
-    pack = load(pack) if isinstance(pack, str) else pack
+    pack = pack if isinstance(pack, Pack) else load(pack)
     graph = pack.graph()
     given = {n: Quantity(p.unit, p.dimensions) for n, p in pack.parameters.items()} | pack.path_quantities
     places = {c.quantity: f"{c.file}: {c.quantity}" for c in pack.citations}
     faults = check_units(graph, given, pack.sizes, places)
+    read = {argument for equation in graph.equations.values() for argument in equation.arguments}
     faults += [
-        f"{places.get(name, name)} is read by no equation{did_you_mean(name, set(graph.clocks) | _arguments(graph) - {name})}"
-        for name in pack.parameters
-        if name not in graph.parameters
+        f"{places.get(name, name)} is read by no equation{did_you_mean(name, read - {name})}"
+        for name in [*pack.parameters, *pack.scenarios[BASELINE]]
+        if name not in graph.parameters and name not in graph.paths
+    ]
+    known = _known(graph)
+    faults += [
+        f"pack.toml: {key}: there is no quantity {name}{did_you_mean(name, known)}"
+        for key, names in (("outputs", pack.info.outputs), ("headline", pack.info.headline))
+        for name in names
+        if name not in known
     ]
     return faults
 
 
-def _arguments(graph: Graph) -> set[str]:
-    return {argument for equation in graph.equations.values() for argument in equation.arguments}
+def _known(graph: Graph) -> set[str]:
+    return {*graph.equations, *graph.states, *graph.parameters, *graph.paths}
 
 
 def not_modelled(pack: Pack) -> list[str]:
@@ -70,7 +81,7 @@ def plan(
     """What ``simulate`` runs, as an object that the engine runs. See ``simulate`` for the arguments and errors."""
     imposed = dict(impose or {})
     free = pack.graph()
-    known = {*free.equations, *free.states, *free.parameters, *free.paths}
+    known = _known(free) | set(free.shocks)
     unknown = [f"there is no quantity {name}{did_you_mean(name, known)}" for name in imposed if name not in known]
     if unknown:
         raise RunError(unknown)
@@ -89,7 +100,7 @@ def plan(
 
 
 def simulate(
-    pack: str | Pack = "mexico_2018",
+    pack: str | Path | Pack = "mexico_2018",
     *,
     draws: int = 1000,
     seed: int = 1,
@@ -112,7 +123,7 @@ def simulate(
         scenario: name of a scenario of the pack.
         outputs: quantities to keep for every draw; by default the list in ``pack.toml``.
         levers: value of any lever, as a number, a series of months, ``{"2019-01": 0.5}`` or an array.
-        impose: path of any quantity, in the model's units, in place of its equation.
+        impose: path of any quantity or shock, in the model's units, in place of its equation.
         bands: quantities of which only quantiles are kept, whatever the number of draws.
         chunk: draws computed at a time; memory grows with it, results do not depend on it.
         progress: called with draws done and draws asked for.
@@ -130,7 +141,7 @@ def simulate(
     >>> run.debt_ratio.dims
     ('draw', 'month')
     """
-    pack = load(pack) if isinstance(pack, str) else pack
+    pack = pack if isinstance(pack, Pack) else load(pack)
     kept = tuple(outputs if outputs is not None else () if bands else pack.info.outputs)
     if not kept and not bands:
         raise RunError("nothing to keep: name some outputs or bands")
@@ -142,14 +153,14 @@ def simulate(
         levers=levers, impose=impose, chunk=chunk,
     )  # fmt: skip
     parts: dict[str, list[Floats]] = {name: [] for name in kept}
-    lost: list[Floats] = []
+    lost: list[NDArray[np.int64]] = []
     streamed = Bands()
     for part in run_chunks(work):
         for name in kept:
             parts[name].append(part.values[name])
         if bands:
             streamed.add({name: part.values[name] for name in bands})
-        lost.append(part.lost.astype(float))
+        lost.append(part.lost)
         if progress:
             progress(part.first + len(part.lost), draws)
     when = np.concatenate(lost)
@@ -196,28 +207,32 @@ def _provenance(
         "seed": work.seed,
         "draws": work.draws,
         "scenario": scenario,
-        "programme": programme if isinstance(programme, str) else json.dumps(dict(programme), sort_keys=True),
+        "programme": programme if isinstance(programme, str) else json.dumps(_numbers(programme), sort_keys=True),
         "levers": json.dumps({k: plain(v) for k, v in (levers or {}).items()}, sort_keys=True, default=str),
         "imposed": json.dumps({k: plain(v) for k, v in (impose or {}).items()}, sort_keys=True, default=str),
         "cutoff": str(pack.info.cutoff),
     }
 
 
-def _losses(pack: Pack, work: Plan, lost: Floats) -> dict[str, str | int | float]:
+def _numbers(programme: Mapping[str, float]) -> dict[str, float]:
+    return {name: float(value) for name, value in programme.items()}
+
+
+def _losses(pack: Pack, work: Plan, lost: NDArray[np.int64]) -> dict[str, str | int | float]:
     """Say how many draws have a value that is no number, since when, and which equation was the first."""
     bad = np.flatnonzero(lost >= 0)
     if not len(bad):
         return {"lost_draws": 0}
     first = int(bad[np.argmin(lost[bad])])
     month = int(lost[first])
-    every = Plan(
-        graph=work.graph, parameters=work.parameters, paths=work.paths, sizes=work.sizes, months=work.months,
-        outputs=(*work.graph.once, *work.graph.monthly), first_calendar_month=work.first_calendar_month,
-        seed=work.seed, draws=1, first=first,
-    )  # fmt: skip
-    values = next(run_chunks(every)).values
-    wrong = [name for name in work.graph.once if not np.all(np.isfinite(values[name]))]
-    wrong += [name for name in work.graph.monthly if not np.all(np.isfinite(values[name][0, month]))]
-    text = f"{len(bad)} of {work.draws} draws have a value that is no number, first in {pack.months[month]:%Y-%m}, from {wrong[0]}"
+    once = [name for name in work.graph.once if name in work.needed]
+    later = [name for name in work.graph.monthly if name in work.needed]
+    values = next(run_chunks(replace(work, outputs=(*once, *later), draws=1, first=first))).values
+    wrong = [name for name in once if not np.all(np.isfinite(values[name]))]
+    wrong += [name for name in later if not np.all(np.isfinite(values[name][0, month]))]
+    text = (
+        f"{len(bad)} of {work.draws} draws have a value that is no number, first in {pack.months[month]:%Y-%m}, from "
+        + (wrong[0] if wrong else "an opening value")
+    )
     print(f"warning: {text}", file=sys.stderr)
     return {"lost_draws": len(bad), "lost": text}

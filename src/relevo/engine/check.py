@@ -1,7 +1,8 @@
 """Checking units and dimensions before anything runs.
 
-Each equation is traced once and its primitive operations are walked with units in place of numbers: adding and comparing
-need equal units, ``exp`` needs a pure number, and what comes out must be what the annotation says. It costs the run nothing.
+Each equation is traced once and its primitive operations are walked with units in place of numbers: adding and
+comparing need equal units, ``exp`` needs a pure number, and what comes out must be what the annotation says. It costs
+the run nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,28 +19,9 @@ from relevo.engine.graph import CLOCKS, Equation, Graph, is_luck
 from relevo.engine.units import BOUNDARIES, Quantity
 from relevo.errors import UnitError, did_you_mean
 
-BASE_UNITS = [
-    "money",
-    "USD",
-    "month",
-    "year",
-    "day",
-    "week",
-    "hour",
-    "person",
-    "household",
-    "barrel",
-    "litre",
-    "km2",
-    "m3",
-    "MW",
-    "MWh",
-    "GWh",
-    "tonne",
-    "GJ",
-    "MMBtu",
-    "point",
-]
+BASE_UNITS = (
+    "money USD month year day week hour person household barrel litre km2 m3 MW MWh GWh tonne GJ MMBtu point"
+).split()
 SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 SHORT_SCALES = {"bn": "billion", "mn": "million", "k": "thousand"}
 
@@ -47,94 +29,33 @@ SHORT_SCALES = {"bn": "billion", "mn": "million", "k": "thousand"}
 ANYTHING: Final = UnitsContainer({"anything": 1})
 PURE: Final = UnitsContainer()
 
+# Primitive operations of JAX by what they do to units. The result has the unit of the first argument:
 PASSING = set(
-    [
-        "abs",
-        "broadcast_in_dim",
-        "ceil",
-        "convert_element_type",
-        "copy",
-        "copy_p",
-        "cummax",
-        "cummin",
-        "cumsum",
-        "dynamic_slice",
-        "expand_dims",
-        "floor",
-        "gather",
-        "neg",
-        "real",
-        "reduce_max",
-        "reduce_min",
-        "reduce_precision",
-        "reduce_sum",
-        "reshape",
-        "rev",
-        "round",
-        "slice",
-        "squeeze",
-        "stop_gradient",
-        "transpose",
-    ]
+    (
+        "abs broadcast_in_dim ceil convert_element_type copy copy_p cummax cummin cumsum dynamic_slice expand_dims "
+        "floor gather neg real reduce_max reduce_min reduce_precision reduce_sum reshape rev round slice split squeeze "
+        "stop_gradient transpose"
+    ).split()
 )
+# All arguments need the same unit, which the result has too:
 EQUAL = set(
-    [
-        "add",
-        "add_any",
-        "sub",
-        "max",
-        "min",
-        "clamp",
-        "concatenate",
-        "dynamic_update_slice",
-        "pad",
-        "rem",
-        "scatter",
-        "scatter_add",
-        "scatter-add",
-        "stack",
-    ]
+    "add add_any sub max min clamp concatenate dynamic_update_slice pad rem scatter scatter_add scatter-add stack".split()
 )
-COMPARING = set(["eq", "ne", "lt", "le", "gt", "ge"])
+COMPARING = set("eq ne lt le gt ge".split())
+# All arguments need to be pure numbers:
 PURE_ONLY = set(
-    [
-        "acos",
-        "asin",
-        "atan",
-        "atan2",
-        "cos",
-        "cosh",
-        "cumprod",
-        "cumlogsumexp",
-        "digamma",
-        "erf",
-        "erf_inv",
-        "erfc",
-        "exp",
-        "exp2",
-        "expm1",
-        "igamma",
-        "igammac",
-        "lgamma",
-        "log",
-        "log1p",
-        "logistic",
-        "pow",
-        "reduce_prod",
-        "regularized_incomplete_beta",
-        "sin",
-        "sinh",
-        "tan",
-        "tanh",
-    ]
+    (
+        "acos asin atan atan2 cos cosh cumprod cumlogsumexp digamma erf erf_inv erfc exp exp2 expm1 igamma igammac "
+        "lgamma log log1p logistic pow reduce_prod regularized_incomplete_beta sin sinh tan tanh"
+    ).split()
 )
-UNITLESS = set(["and", "argmax", "argmin", "iota", "is_finite", "not", "or", "reduce_and", "reduce_or", "sign", "xor"])
-NESTED = set(["closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "checkpoint", "jit", "pjit", "remat"])
+UNITLESS = set("and argmax argmin iota is_finite not or reduce_and reduce_or sign xor".split())
+NESTED = set("closed_call core_call custom_jvp_call custom_vjp_call checkpoint jit pjit remat".split())
 
 
 @cache
 def _registry() -> pint.UnitRegistry[Any]:
-    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None)
+    registry: pint.UnitRegistry[Any] = pint.UnitRegistry(None)  # pyright: ignore[reportArgumentType]
     for name in BASE_UNITS:
         registry.define(f"{name} = [{name}]")
     for name, scale in SCALES.items():
@@ -167,10 +88,10 @@ def parse_unit(text: str, currency: str = "money") -> UnitsContainer:
 
 def show_unit(unit: UnitsContainer) -> str:
     """A unit as text, ``1`` for a pure number."""
-    above = [f"{name}^{power:g}" if power != 1 else name for name, power in sorted(unit.items()) if power > 0]
-    below = [f"{name}^{-power:g}" if power != -1 else name for name, power in sorted(unit.items()) if power < 0]
-    order = {name: i for i, name in enumerate([*SCALES, *BASE_UNITS])}
-    above.sort(key=lambda name: order.get(name.split("^")[0], 0))
+    order = {name: place for place, name in enumerate([*SCALES, *BASE_UNITS])}
+    powers = sorted(_powers(unit).items(), key=lambda item: order[item[0]])
+    above = [name if power == 1 else f"{name}^{power:g}" for name, power in powers if power > 0]
+    below = [name if power == -1 else f"{name}^{-power:g}" for name, power in powers if power < 0]
     return " / ".join([" ".join(above) or "1", *below])
 
 
@@ -208,21 +129,24 @@ def _check_arguments(
     for argument in equation.arguments:
         read = equation.units[argument]
         producer = graph.equations.get(argument) or graph.equations.get(f"next_{argument}")
-        origins = [(producer.quantity, producer.place)] if producer else []
-        if argument in given:
-            origins.append((given[argument], places.get(argument, "the pack")))
-        if argument in CLOCKS:
-            origins.append((CLOCKS[argument], "the engine"))
-        if not origins and is_luck(argument):
-            origins.append((Quantity("1", read.dimensions), "the engine"))
-        for made, place in origins:
-            if not _same(parse_unit(made.unit), parse_unit(read.unit)):
-                yield f"{_place(equation)}: reads {argument} in {read.unit}, but {place} gives it in {made.unit}"
-            if made.dimensions != read.dimensions:
-                yield (f"{_place(equation)}: reads {argument} by {_by(read)}, but {place} gives it by {_by(made)}")
-    opening = graph.equations.get(equation.name.replace("next_", "opening_", 1))
+        if producer:
+            made, place = producer.quantity, producer.place
+        elif argument in given:
+            made, place = given[argument], places.get(argument, "the pack")
+        elif argument in CLOCKS:
+            made, place = CLOCKS[argument], "the engine"
+        elif is_luck(argument):
+            # The first reader says how many elements there are; the others have to agree.
+            made, place = Quantity("1", graph.quantity(argument).dimensions), graph.readers(argument)[0]
+        else:
+            continue
+        if not _same(parse_unit(made.unit), parse_unit(read.unit)):
+            yield f"{_place(equation)}: reads {argument} in {read.unit}, but {place} gives it in {made.unit}"
+        if made.dimensions != read.dimensions:
+            yield f"{_place(equation)}: reads {argument} by {_by(read)}, but {place} gives it by {_by(made)}"
     if equation.name.startswith("next_"):
         state = equation.name.removeprefix("next_")
+        opening = graph.equations.get(f"opening_{state}")
         made = opening.quantity if opening else given.get(state)
         place = opening.place if opening else places.get(state, "the pack")
         if made and not _same(parse_unit(made.unit), parse_unit(equation.quantity.unit)):
@@ -243,12 +167,16 @@ def _check_inside(equation: Equation, sizes: Mapping[str, int]) -> Iterable[str]
     try:
         traced: ClosedJaxpr = jax.make_jaxpr(equation.function)(*arguments)
     except Exception as error:  # whatever an equation does wrong while traced is a fault of the equation, told as such
-        yield f"{_place(equation)}: cannot be traced: {str(error).splitlines()[0]}"
+        yield f"{_place(equation)}: cannot be traced: {(str(error) or type(error).__name__).splitlines()[0]}"
+        return
+    if len(traced.out_avals) != 1:
+        yield f"{_place(equation)}: returns {len(traced.out_avals)} values; an equation returns one"
         return
     expected = tuple(sizes[d] for d in equation.quantity.dimensions)
     shape = traced.out_avals[0].shape
     if shape != expected:
-        yield f"{_place(equation)}: has shape {shape}, but is declared by {_by(equation.quantity)} with shape {expected}"
+        by = _by(equation.quantity)
+        yield f"{_place(equation)}: has shape {shape}, but is declared by {by} with shape {expected}"
     try:
         incoming = [parse_unit(equation.units[a].unit) for a in equation.arguments]
         (result,) = _walk(traced.jaxpr, traced.consts, incoming)
@@ -262,8 +190,12 @@ def _check_inside(equation: Equation, sizes: Mapping[str, int]) -> Iterable[str]
 def _same(one: UnitsContainer, other: UnitsContainer) -> bool:
     if one == other or ANYTHING in (one, other):
         return True
-    ratio = one / other
+    ratio = _powers(one / other)
     return set(ratio) <= set(SCALES) and bool(np.isclose(np.prod([SCALES[s] ** p for s, p in ratio.items()]), 1))
+
+
+def _powers(unit: UnitsContainer) -> dict[str, float]:
+    return {name: float(power.real) for name, power in unit.items()}
 
 
 def _equal(operation: str, units: Sequence[UnitsContainer]) -> UnitsContainer:
@@ -340,12 +272,16 @@ def _operation(name: str, parameters: Mapping[str, Any], units: list[UnitsContai
 
 
 def _nested(parameters: Mapping[str, Any], units: list[UnitsContainer]) -> list[UnitsContainer]:
-    declared = BOUNDARIES.get(parameters.get("name", ""))
+    name = parameters.get("name", "")
+    declared = BOUNDARIES.get(name)
     if declared:
-        for (argument, quantity), unit in zip(declared.items(), units, strict=False):
-            if argument != "return" and not _same(unit, parse_unit(quantity.unit)):
-                raise UnitError(f"{parameters['name']} needs {argument} in {quantity.unit}, not {show_unit(unit)}")
-        return [parse_unit(declared["return"].unit)]
+        *arguments, result = declared.items()
+        # Constants that the helper closes over come before its arguments.
+        for (argument, quantity), unit in zip(arguments, units[len(units) - len(arguments) :], strict=True):
+            if not _same(unit, parse_unit(quantity.unit)):
+                short = name.rpartition(".")[2]
+                raise UnitError(f"{short} needs {argument} in {quantity.unit}, not {show_unit(unit)}")
+        return [parse_unit(result[1].unit)]
     inner = parameters.get("jaxpr") or parameters.get("call_jaxpr")
     if isinstance(inner, ClosedJaxpr):
         return _walk(inner.jaxpr, inner.consts, units)

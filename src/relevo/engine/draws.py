@@ -1,4 +1,4 @@
-"""Luck: priors by inverse distribution functions of digital nets, shocks by a counter-based generator.
+"""Luck: priors by inverse distribution functions of evenly spread points, shocks by a counter-based generator.
 
 Everything is keyed by a name and a seed and counted by draw and month. Adding a parameter or an equation moves no other
 draw, and no number depends on how many draws there are or how they are cut into chunks.
@@ -8,23 +8,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
-from jax.extend.random import threefry_2x32
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Floats = NDArray[np.float64]
 BITS = 32
+MIXING = 4
+# Rotations of Threefry-2x32 and its key parity, from the paper of its authors.
+ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
+PARITY = 0x1BD11BDA
+ROUNDS_OF_FOUR = 5
 
 
 @dataclass(frozen=True)
 class Prior:
-    """A distribution by name: what ``at`` means for each stands in ``DISTRIBUTIONS``. ``within`` truncates."""
+    """A distribution by name: what ``at`` means for each stands in ``_inverse``. ``within`` truncates."""
 
     kind: str
     at: tuple[float, ...]
@@ -32,33 +35,94 @@ class Prior:
 
     def quantile(self, chance: Floats) -> Floats:
         """Inverse distribution function at ``chance``, any shape, values inside (0, 1)."""
-        distribution = _distribution(self.kind, self.at)
-        if self.within:
-            low, high = distribution.cdf(np.asarray(self.within))
-            chance = low + chance * (high - low)
-        return np.asarray(distribution.ppf(chance), dtype=float)
+        if self.within is None:
+            return np.asarray(_inverse(self.kind, self.at, chance), dtype=float)
+        low, high = _chance(self.kind, self.at, np.asarray(self.within))
+        values = _inverse(self.kind, self.at, low + chance * (high - low))
+        # Rounding may carry a value of a thin tail over the edge.
+        return np.clip(np.asarray(values, dtype=float), *self.within)
+
+    @property
+    def sound(self) -> bool:
+        """Whether the numbers describe a distribution: quantiles are finite and rise."""
+        if self.kind == "triangular" and list(self.at) != sorted(self.at):
+            return False
+        with np.errstate(all="ignore"):
+            values = self.quantile(np.array([1e-6, 0.25, 0.5, 0.75, 1 - 1e-6]))
+        return bool(np.all(np.isfinite(values)) and np.all(np.diff(values) >= 0) and values[-1] > values[0])
 
 
-def _beta(mean: float, deviation: float) -> Any:
+# Both written with bare special functions: those of scipy.stats check their arguments for longer than they compute.
+
+
+def _inverse(kind: str, at: tuple[float, ...], chance: Floats) -> Floats:
+    """Inverse distribution function. What ``at`` holds for each kind is what it is unpacked into."""
+    match kind:
+        case "normal":
+            mean, deviation = at
+            return mean + deviation * special.ndtri(chance)
+        case "lognormal":
+            median, log_deviation = at
+            return median * np.exp(log_deviation * special.ndtri(chance))
+        case "halfnormal":
+            (scale,) = at
+            return scale * special.ndtri((1 + chance) / 2)
+        case "beta":
+            return special.betaincinv(*_beta_sizes(*at), chance)
+        case "uniform":
+            low, high = at
+            return low + chance * (high - low)
+        case "triangular":
+            low, mode, high = at
+            rising = low + np.sqrt(chance * (high - low) * (mode - low))
+            falling = high - np.sqrt((1 - chance) * (high - low) * (high - mode))
+            return np.where(chance * (high - low) < mode - low, rising, falling)
+        case "student":
+            location, scale, freedom = at
+            return location + scale * special.stdtrit(freedom, chance)
+        case "gamma":
+            mean, deviation = at
+            return special.gammaincinv((mean / deviation) ** 2, chance) * deviation**2 / mean
+        case _:
+            raise KeyError(kind)
+
+
+def _chance(kind: str, at: tuple[float, ...], value: Floats) -> Floats:
+    """Distribution function: the inverse of ``_inverse``."""
+    match kind:
+        case "normal":
+            mean, deviation = at
+            return special.ndtr((value - mean) / deviation)
+        case "lognormal":
+            median, log_deviation = at
+            return special.ndtr(np.log(np.maximum(value, np.finfo(float).tiny) / median) / log_deviation)
+        case "halfnormal":
+            (scale,) = at
+            return special.erf(np.maximum(value, 0) / scale / np.sqrt(2))
+        case "beta":
+            return special.betainc(*_beta_sizes(*at), np.clip(value, 0, 1))
+        case "uniform":
+            low, high = at
+            return np.clip((value - low) / (high - low), 0, 1)
+        case "triangular":
+            low, mode, high = at
+            value = np.clip(value, low, high)
+            below = (value - low) ** 2 / ((high - low) * (mode - low or 1))
+            above = 1 - (high - value) ** 2 / ((high - low) * (high - mode or 1))
+            return np.where(value < mode, below, above)
+        case "student":
+            location, scale, freedom = at
+            return special.stdtr(freedom, (value - location) / scale)
+        case "gamma":
+            mean, deviation = at
+            return special.gammainc((mean / deviation) ** 2, np.maximum(value, 0) * mean / deviation**2)
+        case _:
+            raise KeyError(kind)
+
+
+def _beta_sizes(mean: float, deviation: float) -> tuple[float, float]:
     size = mean * (1 - mean) / deviation**2 - 1
-    return stats.beta(mean * size, (1 - mean) * size)
-
-
-DISTRIBUTIONS: dict[str, Any] = {
-    "normal": lambda mean, deviation: stats.norm(mean, deviation),
-    "lognormal": lambda median, deviation: stats.lognorm(deviation, scale=median),
-    "halfnormal": lambda scale: stats.halfnorm(scale=scale),
-    "beta": _beta,
-    "uniform": lambda low, high: stats.uniform(low, high - low),
-    "triangular": lambda low, mode, high: stats.triang((mode - low) / (high - low), low, high - low),
-    "student": lambda location, scale, freedom: stats.t(freedom, location, scale),
-    "gamma": lambda mean, deviation: stats.gamma((mean / deviation) ** 2, scale=deviation**2 / mean),
-}
-
-
-@cache
-def _distribution(kind: str, at: tuple[float, ...]) -> Any:
-    return DISTRIBUTIONS[kind](*at)
+    return mean * size, (1 - mean) * size
 
 
 @dataclass(frozen=True)
@@ -95,37 +159,48 @@ def _stream(name: str, seed: int) -> np.random.Generator:
 
 
 @cache
-def _directions(name: str, seed: int) -> tuple[NDArray[np.uint64], np.uint64]:
-    """Direction numbers and digital shift of one stream.
-
-    As in the construction of Sobol, column k has its lowest set bit at place k, so that the first 2**m points put one
-    point in each of 2**m equal intervals; the free bits and the lower triangle that scrambles them are drawn by name.
-    """
+def _mixing(name: str, seed: int) -> tuple[NDArray[np.uint64], np.uint64]:
+    """Multipliers and summands that permute the points of one stream, shape (BITS, MIXING, 2), and its shift."""
     random = _stream(name, seed)
-    upper = np.triu(random.integers(0, 2, (BITS, BITS)), 1) + np.eye(BITS, dtype=int)
-    lower = np.tril(random.integers(0, 2, (BITS, BITS)), -1) + np.eye(BITS, dtype=int)
-    matrix = (lower @ upper) % 2
-    weights = 2 ** np.arange(BITS - 1, -1, -1, dtype=np.uint64)
-    return weights @ matrix.astype(np.uint64), np.uint64(random.integers(0, 2**BITS))
+    numbers = random.integers(0, 2**BITS, (BITS, MIXING, 2), dtype=np.uint64)
+    numbers[..., 0] |= np.uint64(1)
+    return numbers, random.integers(0, 2**BITS, dtype=np.uint64)
 
 
 def points(names: Sequence[str], seed: int, first: int, count: int) -> Floats:
-    """Points of (0, 1), shape (count, names): draws ``first`` to ``first + count - 1`` of the named streams."""
-    if not names:
-        return np.empty((count, 0))
-    tables = [_directions(name, seed) for name in names]
-    columns = np.stack([columns for columns, _ in tables], axis=1)
-    index = np.arange(first, first + count, dtype=np.uint64)[:, None]
-    bits = np.broadcast_to(np.array([shift for _, shift in tables]), (count, len(names))).copy()
-    for place in range(max(1, int(first + count).bit_length())):
-        bits ^= np.where((index >> np.uint64(place)) & np.uint64(1), columns[place], np.uint64(0))
+    """Points of (0, 1), shape (count, names): draws ``first`` to ``first + count - 1`` of the named streams.
+
+    In every stream the first 2**m points put one point in each of 2**m equal intervals, for every m: they are the
+    first column of Sobol's sequence, shifted. Within each block from 2**k to 2**(k+1) their order is a permutation of
+    the stream's own, so that two streams are no closer to each other than two columns of a Latin hypercube.
+    """
+    bits = np.zeros((count, len(names)), dtype=np.uint64)
+    if names:
+        tables = [_mixing(name, seed) for name in names]
+        numbers = np.stack([table for table, _ in tables], axis=-1)
+        for level in range(max(first, 1).bit_length() - 1, (first + count - 1).bit_length()):
+            start, stop = max(1 << level, first), min(2 << level, first + count)
+            place = _permuted(np.arange(start, stop, dtype=np.uint64) - np.uint64(1 << level), level, numbers[level])
+            bits[start - first : stop - first] = place << np.uint64(BITS - level) | np.uint64(1 << (BITS - 1 - level))
+        bits ^= np.array([shift for _, shift in tables])
     return (bits.astype(float) + 0.5) / 2**BITS
+
+
+def _permuted(index: NDArray[np.uint64], level: int, numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Places of ``index`` in a permutation of 2**level numbers for each stream, shape (index, streams)."""
+    mask, half = np.uint64((1 << level) - 1), np.uint64((level + 1) // 2)
+    place = np.repeat(index[:, None], numbers.shape[-1], axis=1)
+    # An odd multiplier, a summand and a shifted copy of itself each map the numbers below 2**level one to one.
+    for multiplier, summand in numbers:
+        place = (place * multiplier + summand) & mask
+        place ^= place >> half
+    return place
 
 
 def draw_parameters(
     parameters: Mapping[str, Parameter], seed: int, first: int, count: int
 ) -> tuple[dict[str, Floats], dict[str, Floats]]:
-    """Values of the parameters for some draws: those that differ, with a leading axis of draws, and those that do not."""
+    """Values of the parameters for some draws: those that differ, with a leading axis of draws, and the others."""
     varying: dict[str, Floats] = {}
     streams = sorted({s for p in parameters.values() for s in p.streams.values()})
     tables = sorted({p.joint.table for p in parameters.values() if p.joint})
@@ -136,10 +211,8 @@ def draw_parameters(
             varying[name] = rows[(chances[parameter.joint.table] * len(rows)).astype(int)]
         elif parameter.priors:
             flat = np.tile(parameter.value.reshape(-1), (count, 1))
-            # Elements with the same prior are drawn in one call: a distribution of scipy costs more to make than to use.
-            for prior in dict.fromkeys(parameter.priors.values()):
-                places = [place for place, same in parameter.priors.items() if same == prior]
-                flat[:, places] = prior.quantile(np.stack([chances[parameter.streams[p]] for p in places], axis=1))
+            for place, prior in parameter.priors.items():
+                flat[:, place] = prior.quantile(chances[parameter.streams[place]])
             varying[name] = flat.reshape(count, *parameter.value.shape)
     return varying, {name: p.value for name, p in parameters.items() if not p.uncertain}
 
@@ -149,14 +222,25 @@ def luck_key(name: str, seed: int) -> NDArray[np.uint32]:
     return _stream(name, seed).integers(0, 2**32, 2, dtype=np.uint32)
 
 
-def luck(key: Array, draw: Array, month: Array, shape: tuple[int, ...], normal: bool) -> Array:
-    """Shocks of one stream in one draw and month: standard normal, or uniform on (0, 1).
+def luck(keys: Array, counters: Array, draw: Array) -> Array:
+    """Uniform luck on (0, 1), shape (n,), of ``keys``, shape (n, 2), at ``counters``, shape (n,), in one draw.
 
-    A counter-based generator: the draw and the month are the counter, so nothing has to be stored or kept in order.
+    The counter-based generator Threefry-2x32 of twenty rounds (Salmon and others, "Parallel random numbers: as easy as
+    1, 2, 3", 2011): draw and counter are what is enciphered, so nothing has to be stored or kept in order.
     """
-    size = int(np.prod(shape, dtype=int))
-    low = month.astype(jnp.uint32) * jnp.uint32(size) + jnp.arange(size, dtype=jnp.uint32)
-    high = jnp.full((size,), draw.astype(jnp.uint32))
-    words = threefry_2x32(key, jnp.concatenate([high, low])).reshape(2, size)
-    chance = (words[0].astype(jnp.float64) + 0.5) / 2.0**32
-    return jax.scipy.special.ndtri(chance).reshape(shape) if normal else chance.reshape(shape)
+    one, other = keys[:, 0], keys[:, 1]
+    schedule = (one, other, one ^ other ^ jnp.uint32(PARITY))
+    left = jnp.broadcast_to(draw.astype(jnp.uint32), counters.shape) + one
+    right = counters.astype(jnp.uint32) + other
+    for block in range(ROUNDS_OF_FOUR):
+        for rotation in ROTATIONS[block % 2]:
+            left = left + right
+            right = left ^ (right << jnp.uint32(rotation) | right >> jnp.uint32(BITS - rotation))
+        left = left + schedule[(block + 1) % 3]
+        right = right + schedule[(block + 2) % 3] + jnp.uint32(block + 1)
+    return (left.astype(jnp.float64) + 0.5) / 2.0**BITS
+
+
+def normal(chance: Array) -> Array:
+    """Standard normal shocks from uniform luck."""
+    return jax.scipy.special.ndtri(chance)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
-from inspect import getmembers, getsourcefile, getsourcelines, isfunction, signature
+from inspect import Parameter, getmembers, getsourcefile, getsourcelines, isfunction, signature
 from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
@@ -34,6 +34,7 @@ CLOCKS = {
 }
 
 MOVING = {"elapsed", "calendar_month"}
+BY_POSITION = {Parameter.POSITIONAL_OR_KEYWORD, Parameter.POSITIONAL_ONLY}
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,12 @@ class Equation:
         return f"{self.file}:{self.line}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graph:
-    """Equations in the order of work. ``monthly`` run inside the loop over months, ``once`` before it, per draw."""
+    """Equations in the order of work. ``monthly`` run inside the loop over months, ``once`` before it, per draw.
+
+    A graph equals itself alone, so that compiled programs can be kept by the graph they were made from.
+    """
 
     equations: Mapping[str, Equation]
     once: tuple[str, ...]
@@ -78,7 +82,7 @@ class Graph:
     clocks: tuple[str, ...]
 
     def quantity(self, name: str) -> Quantity:
-        """Unit and dimensions of an equation, a state, or a given name as its readers annotate it."""
+        """Unit and dimensions of an equation, a state, or a given name as its first reader annotates it."""
         producer = self.equations.get(name) or self.equations.get(f"next_{name}")
         if producer:
             return producer.quantity
@@ -109,8 +113,8 @@ class Graph:
 def read_equations(arenas: Mapping[str, str]) -> dict[str, Equation]:
     """Equations of all arenas, by name. ``arenas`` maps an arena's name to its module or package.
 
-    Raises ``ModelError`` naming both files where a quantity is defined twice, a module that cannot be found, and a
-    default argument; ``UnitError`` where an annotation has no unit.
+    Raises ``ModelError`` naming both files where a quantity is defined twice, a module that cannot be found, and an
+    argument with a default; ``UnitError`` where an annotation has no unit.
     """
     equations: dict[str, Equation] = {}
     faults: list[str] = []
@@ -119,7 +123,9 @@ def read_equations(arenas: Mapping[str, str]) -> dict[str, Equation]:
         try:
             modules = _modules(path)
         except ModuleNotFoundError as error:
-            faults.append(f"arena {arena}: there is no module {error.name}")
+            faults.append(
+                f"arena {arena}: there is no module {error.name}{did_you_mean(str(error.name), _siblings(path))}"
+            )
             continue
         for module in modules:
             for name, function in getmembers(module, isfunction):
@@ -144,7 +150,11 @@ def read_equations(arenas: Mapping[str, str]) -> dict[str, Equation]:
 
 
 def read_equation(name: str, function: Callable[..., Any], arena: str) -> Equation:
-    """One function as an equation. Raises ``ModelError`` for a default argument, ``UnitError`` for a missing unit."""
+    """One function as an equation.
+
+    Raises ``ModelError`` for a default and for arguments without a place of their own, ``UnitError`` for a missing
+    unit.
+    """
     parameters = signature(function).parameters
     file = Path(getsourcefile(function) or "?")
     line = getsourcelines(function)[1]
@@ -152,6 +162,9 @@ def read_equation(name: str, function: Callable[..., Any], arena: str) -> Equati
     defaults = [argument for argument, p in parameters.items() if p.default is not p.empty]
     if defaults:
         raise ModelError(f"{shown}:{line}: {name} gives {', '.join(defaults)} a default, a number without a source")
+    loose = [argument for argument, p in parameters.items() if p.kind not in BY_POSITION]
+    if loose:
+        raise ModelError(f"{shown}:{line}: {name} takes {', '.join(loose)} by * or **; an equation names what it needs")
     return Equation(name, function, tuple(parameters), quantities(function), arena, shown, line)
 
 
@@ -160,7 +173,18 @@ def _modules(path: str) -> list[ModuleType]:
     inner = getattr(module, "__path__", None)
     if inner is None:
         return [module]
-    return [module, *(import_module(f"{path}.{found.name}") for found in iter_modules(inner))]
+    names = [found.name for found in iter_modules(inner) if not found.name.startswith("_")]
+    return [module, *(import_module(f"{path}.{name}") for name in names)]
+
+
+def _siblings(path: str) -> list[str]:
+    """Modules beside the one that ``path`` names, for the nearest spelling."""
+    parent = path.rpartition(".")[0]
+    try:
+        inner = import_module(parent).__path__ if parent else []
+    except ModuleNotFoundError:
+        return []
+    return [f"{parent}.{found.name}" for found in iter_modules(inner)]
 
 
 def is_luck(name: str) -> bool:
@@ -195,22 +219,20 @@ def compose(equations: Mapping[str, Equation], parameters: Iterable[str], paths:
         name: [a for a in equation.arguments if a in equations and a not in states]
         for name, equation in equations.items()
     }
-    try:
-        order = list(TopologicalSorter(inner).static_order())
-    except CycleError as error:
-        circle = " -> ".join(reversed(error.args[1]))
-        faults.append(f"circle within a month: {circle}; let one of them read a state (the value at the month's start)")
-        order = []
+    order, circles = _order(inner)
+    faults += [
+        f"circle within a month: {' -> '.join(circle)}; let one of them read a state (the value at the month's start)"
+        for circle in circles
+    ]
     if faults:
         raise ModelError(faults)
 
+    fixed = (set(CLOCKS) - MOVING) | (parameters - states)
     once: list[str] = []
-    constants = set(CLOCKS) - MOVING
     for name in order:
-        arguments = equations[name].arguments
-        fixed = all(a in once or a in constants or (a in parameters and a not in states) for a in arguments)
-        if fixed and not name.startswith("next_"):
+        if fixed.issuperset(equations[name].arguments) and not name.startswith("next_"):
             once.append(name)
+            fixed.add(name)
     late = [name for name in order if name.startswith("opening_") and name not in once]
     if late:
         raise ModelError(
@@ -229,6 +251,18 @@ def compose(equations: Mapping[str, Equation], parameters: Iterable[str], paths:
     )
 
 
+def _order(inner: dict[str, list[str]]) -> tuple[list[str], list[list[str]]]:
+    """The order of work and every circle found on the way: each is cut open at one place to find the next."""
+    circles: list[list[str]] = []
+    while True:
+        try:
+            return list(TopologicalSorter(inner).static_order()), circles
+        except CycleError as error:
+            circle: list[str] = error.args[1]
+            circles.append(circle[::-1])
+            inner = {**inner, circle[1]: [name for name in inner[circle[1]] if name != circle[0]]}
+
+
 def _two_origins(
     equations: Mapping[str, Equation], parameters: set[str], paths: set[str], states: set[str]
 ) -> list[str]:
@@ -236,6 +270,7 @@ def _two_origins(
     for name in sorted({*equations, *parameters, *paths, *states}):
         origins = [f"equation {equations[name].place}"] if name in equations else []
         origins += ["a path of the pack"] if name in paths else []
+        origins += ["the engine's clock"] if name in CLOCKS else []
         if name in states:
             origins.append(f"state of {equations[f'next_{name}'].place}")
             opening = equations.get(f"opening_{name}")

@@ -7,66 +7,69 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import xarray as xr
+from numpy.typing import NDArray
 
 from relevo.engine.draws import Floats
 from relevo.engine.graph import Graph
 
 PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
-PILOT = 4096
+BLOCK = 4096
 
 
 @dataclass
 class Bands:
     """Quantiles of quantities over any number of draws, in memory that does not grow with them.
 
-    The first draws, up to ``PILOT``, are kept and their quantiles are exact. Beyond that they become the edges of as many
-    cells, all draws are counted into the cells, and quantiles are read off the counts: what the pilot's edges miss is
-    at most one cell, 1 / 4096 in probability. Counts do not depend on how draws are cut into chunks.
+    Up to ``BLOCK`` draws quantiles are exact. Beyond that the first ``BLOCK`` draws, sorted, become edges, and of every
+    later block of draws only the number at or below each edge is kept: a quantile is the first edge that enough draws
+    reach, so that it is wrong by the distance of two edges at most, some 1 / 4096 in probability. It does not depend on
+    how draws are cut into chunks. Where a draw has a value that is no number, so is every quantile: none is averaged
+    away.
     """
 
-    pilot: dict[str, list[Floats]] = field(default_factory=dict[str, list[Floats]])
+    waiting: dict[str, list[Floats]] = field(default_factory=dict[str, list[Floats]])
     edges: dict[str, Floats] = field(default_factory=dict[str, Floats])
-    counts: dict[str, Floats] = field(default_factory=dict[str, Floats])
-    sums: dict[str, Floats] = field(default_factory=dict[str, Floats])
-    draws: int = 0
+    reached: dict[str, NDArray[np.int64]] = field(default_factory=dict[str, NDArray[np.int64]])
+    broken: dict[str, NDArray[np.bool_]] = field(default_factory=dict[str, NDArray[np.bool_]])
+    counted: dict[str, int] = field(default_factory=dict[str, int])
 
     def add(self, values: Mapping[str, Floats]) -> None:
-        """Take in the draws of a chunk (leading axis). Draws that are not finite are left out of no count: see ``finite``."""
-        count = len(next(iter(values.values())))
-        pilot = max(0, min(count, PILOT - self.draws))
+        """Take in the draws of a chunk (leading axis)."""
         for name, value in values.items():
-            self.sums[name] = self.sums.get(name, 0) + value.sum(0)
-            if pilot:
-                self.pilot.setdefault(name, []).append(value[:pilot])
-            if count > pilot:
-                self._count(name, value[pilot:])
-        self.draws += count
-
-    def _count(self, name: str, value: Floats) -> None:
-        flat = value.reshape(len(value), -1)
-        if name not in self.edges:
-            first = np.concatenate(self.pilot[name]).reshape(PILOT, -1)
-            self.edges[name] = np.sort(first, axis=0)
-            self.counts[name] = np.ones((PILOT + 1, flat.shape[1]))
-            self.counts[name][PILOT] = 0
-        for column in range(flat.shape[1]):
-            cells = np.searchsorted(self.edges[name][:, column], flat[:, column])
-            self.counts[name][:, column] += np.bincount(cells, minlength=PILOT + 1)
+            self.broken[name] = self.broken.get(name, np.asarray(False)) | ~np.isfinite(value).all(0)
+            waiting = self.waiting.setdefault(name, [])
+            waiting.append(value)
+            if sum(map(len, waiting)) < BLOCK:
+                continue
+            together = np.concatenate(waiting)
+            whole = len(together) // BLOCK * BLOCK
+            for start in range(0, whole, BLOCK):
+                block = np.sort(together[start : start + BLOCK].reshape(BLOCK, -1), axis=0)
+                edges = self.edges.setdefault(name, block)
+                self.reached[name] = self.reached.get(name, np.zeros(edges.shape, dtype=int)) + _reached(block, edges)
+            self.counted[name] = self.counted.get(name, 0) + whole
+            self.waiting[name] = [together[whole:].copy()]
 
     def quantiles(self, name: str, probabilities: Sequence[float] = PROBABILITIES) -> Floats:
         """Quantiles, shape (probabilities, *shape of the quantity)."""
-        first = np.concatenate(self.pilot[name])
-        shape = first.shape[1:]
-        if name not in self.edges:
-            return np.quantile(first, probabilities, axis=0)
-        below = np.cumsum(self.counts[name], axis=0)[:-1]
-        wanted = np.asarray(probabilities) * self.draws
-        found = [np.interp(wanted, below[:, c], self.edges[name][:, c]) for c in range(below.shape[1])]
-        return np.stack(found, axis=1).reshape(len(probabilities), *shape)
+        rest = np.concatenate(self.waiting[name])
+        total = self.counted.get(name, 0) + len(rest)
+        if total <= BLOCK:
+            first = self.edges[name].reshape(-1, *rest.shape[1:]) if name in self.edges else rest
+            with np.errstate(invalid="ignore"):
+                found = np.quantile(first, probabilities, axis=0)
+        else:
+            edges, columns = self.edges[name], np.arange(self.edges[name].shape[1])
+            reached = self.reached[name] + _reached(np.sort(rest.reshape(len(rest), -1), axis=0), edges)
+            places = [np.minimum((reached < p * total).sum(0), BLOCK - 1) for p in probabilities]
+            found = np.stack([edges[place, columns] for place in places]).reshape(-1, *rest.shape[1:])
+        return np.where(self.broken[name], np.nan, found)
 
-    def mean(self, name: str) -> Floats:
-        """Mean over the draws."""
-        return self.sums[name] / self.draws
+
+def _reached(values: Floats, edges: Floats) -> NDArray[np.int64]:
+    """How many of ``values`` lie at or below each edge; both sorted, one column for each element of a quantity."""
+    counts = [np.searchsorted(values[:, c], edges[:, c], side="right") for c in range(edges.shape[1])]
+    return np.stack(counts, axis=1) if counts else np.zeros(edges.shape, dtype=int)
 
 
 def dataset(
@@ -77,7 +80,7 @@ def dataset(
     leading: Mapping[str, Iterable[Any]],
     attributes: Mapping[str, str | int | float],
 ) -> xr.Dataset:
-    """Label arrays: leading dimensions (draw or probability), month where a quantity changes, then its own dimensions."""
+    """Label arrays: leading dimensions (draw, probability), month where a quantity changes, then its own dimensions."""
     variables: dict[str, Any] = {}
     used: set[str] = set()
     for name, value in values.items():

@@ -3,13 +3,14 @@
 Inside stand bare arrays only. Units, labels and dates are put on afterwards, in ``relevo.engine.results``.
 """
 
+import functools
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
+from numbers import Integral
 from pathlib import Path
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -18,12 +19,13 @@ from jax import Array
 from numpy.typing import NDArray
 from platformdirs import user_cache_dir
 
-from relevo.engine.draws import Floats, Parameter, draw_parameters, luck, luck_key
+from relevo.engine.draws import Floats, Parameter, draw_parameters, luck, luck_key, normal
 from relevo.engine.graph import Graph
 from relevo.errors import RunError, did_you_mean
 
 DAYS_PER_YEAR = 365.25
 CHUNK = 500
+MOST_DRAWS = 2**32
 FINITE = "all values are finite"
 CONSTANTS = {
     "month": 1.0,
@@ -41,11 +43,29 @@ CONSTANTS = {
 
 
 @dataclass(frozen=True)
+class Shape:
+    """What a compiled program depends on: equations, calendar, sizes and outputs, but no figures."""
+
+    graph: Graph
+    sizes: tuple[tuple[str, int], ...]
+    outputs: tuple[str, ...]
+    months: int
+    first_calendar_month: int
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """All that the outputs depend on."""
+        return frozenset(self.graph.ancestors(self.outputs))
+
+
+@dataclass(frozen=True)
 class Plan:
     """What to run: the graph, the figures, the paths and the calendar.
 
     ``paths`` have a leading axis of months. ``outputs`` are the quantities to keep for every draw;
     ``first`` is the number of the first draw.
+
+    Raises ``RunError`` for an unknown output and for numbers of draws that cannot be.
     """
 
     graph: Graph
@@ -59,23 +79,37 @@ class Plan:
     draws: int
     chunk: int = CHUNK
     first: int = 0
-    needed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         known = {*self.graph.equations, *self.graph.states, *self.graph.parameters, *self.graph.paths}
         faults = [
             f"there is no quantity {name}{did_you_mean(name, known)}" for name in self.outputs if name not in known
         ]
-        if self.draws < 1:
-            faults.append(f"draws must be at least 1, not {self.draws}")
+        for what, value, least in (("draws", self.draws, 1), ("chunk", self.chunk, 1), ("first", self.first, 0)):
+            if not isinstance(value, Integral):
+                faults.append(f"{what} must be a whole number, not {value!r}")
+            elif value < least:
+                faults.append(f"{what} must be at least {least}, not {value}")
+        if not faults and self.first + self.draws > MOST_DRAWS:
+            faults.append(f"draws are counted up to {MOST_DRAWS}, not to {self.first + self.draws}")
         if faults:
             raise RunError(faults)
-        object.__setattr__(self, "needed", frozenset(self.graph.ancestors(self.outputs)))
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What the compiled program depends on."""
+        sizes = tuple(sorted(self.sizes.items()))
+        return Shape(self.graph, sizes, self.outputs, self.months, self.first_calendar_month)
+
+    @property
+    def needed(self) -> frozenset[str]:
+        """All that the outputs depend on."""
+        return self.shape.needed
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some draws: outputs by name with a leading axis of draws; ``lost`` is the first month without a finite value, or -1."""
+    """Some draws: outputs by name, leading axis of draws; ``lost`` is the first month without a number, or -1."""
 
     first: int
     values: Mapping[str, Floats]
@@ -83,7 +117,7 @@ class Chunk:
 
 
 def keep_compiled_programs() -> None:
-    """Keep compiled programs in the user's cache folder, so that a second run starts at once."""
+    """Keep compiled programs in the user's cache folder (or ``RELEVO_CACHE``), so that a second run starts at once."""
     folder = Path(os.environ.get("RELEVO_CACHE") or user_cache_dir("relevo")) / "compiled"
     jax.config.update("jax_compilation_cache_dir", str(folder))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
@@ -97,13 +131,25 @@ def draw_function(plan: Plan) -> Callable[..., dict[str, Array]]:
     It returns every output by name: with a leading axis of months, or without where a quantity holds once per draw; and
     under ``FINITE`` whether all states and outputs of a month are numbers.
     """
-    graph, needed = plan.graph, plan.needed
+    return _draw_function(plan.shape)
+
+
+def _draw_function(shape: Shape) -> Callable[..., dict[str, Array]]:
+    graph, needed, outputs = shape.graph, shape.needed, shape.outputs
     once = [graph.equations[name] for name in graph.once if name in needed]
     monthly = [graph.equations[name] for name in graph.monthly if name in needed]
     states = [state for state in graph.states if state in needed]
-    shapes = {name: tuple(plan.sizes[d] for d in graph.quantity(name).dimensions) for name in [*states, *graph.shocks]}
+    sizes = dict(shape.sizes)
+    shapes = {name: tuple(sizes[d] for d in graph.quantity(name).dimensions) for name in [*states, *graph.shocks]}
     held = {name: jnp.asarray(value) for name, value in CONSTANTS.items()}
-    timed = [name for name in plan.outputs if name in graph.monthly or name in states or name in graph.paths]
+    timed = [name for name in outputs if name in graph.monthly or name in states or name in graph.paths]
+    # Normal shocks first, so that only they go through the inverse of the normal distribution.
+    streams = sorted((s for s in graph.shocks if s in needed), key=lambda s: (not s.endswith("_shock"), s))
+    counts = [int(np.prod(shapes[stream], dtype=int)) for stream in streams]
+    ends = np.cumsum([0, *counts])
+    shocks = sum(count for stream, count in zip(streams, counts, strict=True) if stream.endswith("_shock"))
+    strides = np.repeat(np.array(counts, dtype=np.uint32), counts)
+    places = np.concatenate([np.arange(count, dtype=np.uint32) for count in [0, *counts]])
 
     def run(
         parameters: dict[str, Array], paths: dict[str, Array], keys: dict[str, Array], draw: Array
@@ -111,34 +157,46 @@ def draw_function(plan: Plan) -> Callable[..., dict[str, Array]]:
         values = {**held, **parameters}
         for equation in once:
             values[equation.name] = equation.function(*(values[a] for a in equation.arguments))
+        key = jnp.repeat(jnp.stack([keys[s] for s in streams]), np.array(counts), axis=0) if streams else None
 
         def opening(state: str) -> Array:
             value = values.get(f"opening_{state}", values.get(state))
             return jnp.broadcast_to(jnp.asarray(value, dtype=float), shapes[state])
 
+        def drawn(index: Array) -> dict[str, Array]:
+            # All streams at once: one long loop of the processor; a loop for each stream takes four times as long.
+            if key is None:
+                return {}
+            chance = luck(key, index.astype(jnp.uint32) * strides + places, draw)
+            elements = jnp.concatenate([normal(chance[:shocks]), chance[shocks:]])
+            spans = zip(streams, ends[:-1], ends[1:], strict=True)
+            return {name: elements[start:end].reshape(shapes[name]) for name, start, end in spans}
+
         def step(
             carried: dict[str, Array], given: tuple[Array, dict[str, Array]]
         ) -> tuple[dict[str, Array], dict[str, Array]]:
             index, now = given
-            known = {**values, **now, **carried}
+            known = {**values, **now, **carried, **drawn(index)}
             known["elapsed"] = index.astype(float)
-            known["calendar_month"] = ((index + plan.first_calendar_month - 1) % 12 + 1).astype(float)
-            for name, key in keys.items():
-                known[name] = luck(key, draw, index, shapes[name], normal=name.endswith("_shock"))
+            known["calendar_month"] = ((index + shape.first_calendar_month - 1) % 12 + 1).astype(float)
             for equation in monthly:
                 known[equation.name] = equation.function(*(known[a] for a in equation.arguments))
             after = {state: known[f"next_{state}"].astype(float) for state in states}
             seen = {name: known[name] for name in timed}
-            checked = [*after.values(), *seen.values(), *held_outputs]
-            sound = jnp.all(jnp.stack([jnp.all(jnp.isfinite(value)) for value in checked]))
-            return after, {**seen, FINITE: sound}
+            return after, {**seen, FINITE: _finite([*after.values(), *seen.values()])}
 
-        held_outputs = [jnp.asarray(values[name]) for name in plan.outputs if name not in timed]
         first = {state: opening(state) for state in states}
-        _, series = jax.lax.scan(step, first, (jnp.arange(plan.months), paths))
-        return {**{name: values[name] for name in plan.outputs if name not in timed}, **series}
+        _, series = jax.lax.scan(step, first, (jnp.arange(shape.months), paths))
+        held_once = {name: values[name] for name in outputs if name not in timed}
+        series[FINITE] &= _finite([*held_once.values(), *first.values()])
+        return {**held_once, **series}
 
     return run
+
+
+def _finite(values: Sequence[Array]) -> Array:
+    """Whether all elements of all values are numbers."""
+    return functools.reduce(jnp.logical_and, [jnp.all(jnp.isfinite(value)) for value in values], jnp.asarray(True))
 
 
 def luck_keys(plan: Plan) -> dict[str, Array]:
@@ -151,29 +209,24 @@ def needed_paths(plan: Plan) -> dict[str, Array]:
     return {name: jnp.asarray(plan.paths[name]) for name in plan.graph.paths if name in plan.needed}
 
 
-_compiled: dict[Any, Callable[..., dict[str, Array]]] = {}
+@functools.lru_cache(maxsize=64)
+def _program(shape: Shape) -> Callable[..., dict[str, Array]]:
+    """The run of a chunk, compiled when first called. Programmes and scenarios of one shape share it."""
+    run = _draw_function(shape)
 
+    def chunk(
+        drawn: dict[str, Array],
+        same: dict[str, Array],
+        paths: dict[str, Array],
+        keys: dict[str, Array],
+        draws: Array,
+    ) -> dict[str, Array]:
+        def one(own: dict[str, Array], draw: Array) -> dict[str, Array]:
+            return run({**same, **own}, paths, keys, draw)
 
-def _program(plan: Plan, varying: Sequence[str], fixed: Sequence[str]) -> Callable[..., dict[str, Array]]:
-    """The compiled run of a chunk. Programs are kept by what their shape depends on, so that programmes share one."""
-    key = (
-        id(plan.graph), plan.outputs, plan.months, plan.first_calendar_month, tuple(sorted(plan.sizes.items())),
-        tuple(varying), tuple(fixed),
-    )  # fmt: skip
-    if key not in _compiled:
-        run = draw_function(plan)
+        return jax.vmap(one)(drawn, draws)
 
-        def chunk(
-            drawn: dict[str, Array],
-            same: dict[str, Array],
-            paths: dict[str, Array],
-            keys: dict[str, Array],
-            draws: Array,
-        ) -> dict[str, Array]:
-            return jax.vmap(lambda own, draw: run({**same, **own}, paths, keys, draw))(drawn, draws)
-
-        _compiled[key] = jax.jit(chunk)
-    return _compiled[key]
+    return jax.jit(chunk)
 
 
 def run_chunks(
@@ -191,10 +244,7 @@ def run_chunks(
     }
     paths, keys = needed_paths(plan), luck_keys(plan)
     size = min(plan.chunk, plan.draws)
-    varying = sorted(name for name, p in parameters.items() if p.uncertain)
-    fixed = sorted(name for name, p in parameters.items() if not p.uncertain)
-    program = _program(plan, varying, fixed)
-
+    program = _program(plan.shape)
     end = plan.first + plan.draws
 
     def one(first: int) -> Chunk:
@@ -217,9 +267,3 @@ def run_chunks(
             if place + count < len(starts):
                 waiting.append(pool.submit(one, starts[place + count]))
             yield chunk
-
-
-@lru_cache(maxsize=1)
-def device() -> str:
-    """What the run is computed on, for provenance."""
-    return str(jax.devices()[0].platform)

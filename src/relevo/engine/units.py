@@ -91,11 +91,18 @@ def _dimensions_of(hint: Any) -> tuple[str, ...]:
 def boundary(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Mark a helper whose inside units cannot follow (loops, sorting): its annotated units are believed.
 
-    Arguments are passed by position, in the order of the signature, and carry ``Unit`` annotations like an equation's.
+    It is a helper and no equation, whatever its name: an equation calls it. Arguments are passed by position, in the
+    order of the signature, and carry ``Unit`` annotations like an equation's.
     """
-    declared = quantities(function)
-    compiled = jax.jit(function)
-    BOUNDARIES[function.__name__] = declared
+    # The name of the traced call is how the unit check knows the helper again: it has to be unique among all arenas.
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    def inside(*values: Arguments.args, **none: Arguments.kwargs) -> Result:
+        return function(*values, **none)
+
+    inside.__name__ = name
+    compiled = jax.jit(inside)
+    BOUNDARIES[name] = quantities(function)
     return wraps(function)(compiled)
 
 

@@ -107,9 +107,8 @@ class Pack:
         names = frozenset(imposed)
         if names not in self._graphs:
             equations = impose(self.equations, names) if names else self.equations
-            states = {name.removeprefix("next_") for name in equations if name.startswith("next_")}
-            kept = [p for p in self.parameters if p not in names or p in states]
-            self._graphs[names] = compose(equations, kept, {*self.path_quantities, *names} - (states - names))
+            kept = [p for p in self.parameters if p not in names]
+            self._graphs[names] = compose(equations, kept, {*self.path_quantities, *names})
         return self._graphs[names]
 
     def history(self, name: str) -> pd.Series:
