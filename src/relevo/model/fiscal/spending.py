@@ -37,11 +37,22 @@ def cuttable_spending(base_spending: ClassFlow, cuttable_share: ClassShare) -> F
     return jnp.sum(base_spending * cuttable_share)
 
 
+def additional_spending(
+    additional_spending_path: Share, nominal_gdp: YearlyFlow, months_per_year: MonthsPerYear
+) -> Flow:
+    """Spending beyond base and pledges that is borrowed for: what a search for fiscal space varies."""
+    return additional_spending_path * nominal_gdp / months_per_year
+
+
 def programme_spending(
-    base_spending: ClassFlow, spending_cut: Flow, windfall_spending: Flow, saved_spending: Flow
+    base_spending: ClassFlow,
+    spending_cut: Flow,
+    windfall_spending: Flow,
+    saved_spending: Flow,
+    additional_spending: Flow,
 ) -> Flow:
     """Spending without pledges, interest and what is shared: after cuts and savings, with windfalls."""
-    return jnp.sum(base_spending) - spending_cut - saved_spending + windfall_spending
+    return jnp.sum(base_spending) - spending_cut - saved_spending + windfall_spending + additional_spending
 
 
 def total_spending(
