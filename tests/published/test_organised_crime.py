@@ -4,16 +4,20 @@ Ranges are those of the article and of press accounts of it; single figures in t
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import simpson, solve_ivp
+from scipy.stats import qmc
 
 from relevo.errors import RunError
-from relevo.solvers.organised_crime import GroupSystem, flows, organised_crime, published_system, trajectory
+from relevo.solvers.organised_crime import GroupSystem, fitted_system, flows, organised_crime, published_system, trajectory
 
+DATA = Path(__file__).parent / "data"
 MID_2027 = 286  # weeks after the end of 2021
 
 multiplier = st.floats(min_value=0.2, max_value=2.0)
@@ -147,3 +151,21 @@ def test_a_system_of_wrong_shape_or_sign_says_what_was_expected():
         GroupSystem(("A", "B"), np.ones(2), np.triu(np.ones((2, 2))), np.zeros((2, 2)))
     with pytest.raises(RunError, match="members has a number that is negative"):
         GroupSystem(("A", "B"), np.array([1.0, -1.0]), np.zeros((2, 2)), np.zeros((2, 2)))
+
+
+def test_the_assumed_shares_leave_164_to_188_thousand_members_in_2022():
+    """Recruitment and conflict fitted again to 2012 to 2021 for 64 choices of what the article assumes."""
+    targets = pd.read_csv(DATA / "organised_crime_targets.csv")
+    victims = (targets.homicides + targets.missing).to_numpy(float)
+    arrests = targets.arrests.mean() / 52
+    low, high = (0.08, 0.04, 105_000, 3e-8), (0.12, 0.06, 125_000, 6e-8)
+    members = []
+    for death_share, arrest_share, start, saturation in qmc.scale(qmc.Sobol(4, seed=1).random(64), low, high):
+        system = fitted_system(
+            victims, death_share=death_share, members=start, arrests=arrests * arrest_share, saturation=saturation
+        )
+        members.append(organised_crime(10, system=system).members.iloc[-1] / 1000)
+    few, usual, many = np.quantile(members, (0.05, 0.5, 0.95))
+    assert few == pytest.approx(164, abs=3)
+    assert usual == pytest.approx(175, abs=3)
+    assert many == pytest.approx(188, abs=3)

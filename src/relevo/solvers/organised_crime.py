@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
+from scipy.optimize import least_squares
 from scipy.sparse import csr_matrix
 
 from relevo.errors import RunError
@@ -165,6 +166,38 @@ def trajectory(system: GroupSystem, weeks: Floats) -> Floats:
         when = f"in week {solved.t_events[0][0]:.0f}" if solved.status == 1 else f"because {solved.message}"
         raise RunError(f"no group has members left {when}; ask for fewer years or milder multipliers")
     return solved.y.T
+
+
+def fitted_system(
+    deaths: Floats, *, death_share: float, members: float, arrests: float, saturation: float
+) -> GroupSystem:
+    """The published groups with recruitment and conflict fitted to deaths, given what nobody has counted.
+
+    Args:
+        deaths: homicides and missing persons of each year from 2012 on (person / year).
+        death_share: assumed share of these that are members killed in conflicts of groups.
+        members: assumed members of all groups at the start of 2012.
+        arrests: assumed arrests of members per week.
+        saturation: assumed exits per week and pair of members of one group.
+
+    Returns:
+        The system whose deaths in the middle of each year come nearest, in least squares of their logarithms.
+    """
+    base = published_system()
+    base = replace(base, members=base.members * members / base.members.sum(), arrests=arrests, saturation=saturation)
+    wanted = np.log(np.asarray(deaths) * death_share / WEEKS_PER_YEAR)
+    weeks = np.concatenate([[0.0], (np.arange(len(wanted)) + 0.5) * WEEKS_PER_YEAR])
+
+    def scaled(logs: Floats) -> GroupSystem:
+        recruitment, conflict = np.exp(logs)
+        return replace(base, recruitment=base.recruitment * recruitment, conflict=base.conflict * conflict)
+
+    def misses(logs: Floats) -> Floats:
+        system = scaled(logs)
+        at = flows(system)
+        return np.array([np.log(at(row)[1].sum()) for row in trajectory(system, weeks)[1:]]) - wanted
+
+    return scaled(least_squares(misses, np.zeros(2), diff_step=1e-4).x)
 
 
 def organised_crime(

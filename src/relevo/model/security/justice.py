@@ -1,0 +1,215 @@
+"""What becomes of a crime: reported, a file opened, before a judge, sentenced; prison, impunity and trust.
+
+Flows are persons or cases per month by state and offence. Impunity is a result: capacity against case load.
+"""
+
+from typing import Annotated
+
+import jax
+import jax.numpy as jnp
+
+from relevo.engine.units import By, Index, Month, MonthlyRate, MonthsPerYear, Rate, Share, Unit
+
+StateShare = Annotated[Share, By("state")]
+OffenceShare = Annotated[Share, By("offence")]
+CaseShare = Annotated[Share, By("state", "offence")]
+CaseFlow = Annotated[Index, Unit("person / month"), By("state", "offence")]
+CaseStock = Annotated[Index, Unit("person"), By("state", "offence")]
+StateFlow = Annotated[Index, Unit("person / month"), By("state")]
+PersonFlow = Annotated[Index, Unit("person / month")]
+Persons = Annotated[Index, Unit("person")]
+PerMonth = Annotated[MonthlyRate, Unit("1 / month")]
+
+
+def offence_index(
+    femicide_index: Share, kidnapping_index: Share, extortion_index: Share, vehicle_theft_index: Share
+) -> OffenceShare:
+    """Offences relative to the hand-over: homicide stands first and is counted by itself, the rest last and constant."""
+    one = jnp.ones_like(femicide_index)
+    return jnp.stack([one, femicide_index, kidnapping_index, extortion_index, vehicle_theft_index, one])
+
+
+def offences(homicides: StateFlow, offence_start: CaseFlow, offence_index: OffenceShare) -> CaseFlow:
+    """Offences of the month, whether anybody hears of them or not."""
+    return jnp.concatenate([homicides[:, None], (offence_start * offence_index[None, :])[:, 1:]], axis=1)
+
+
+def reported_share(
+    reporting_base: StateShare, offence_reporting: OffenceShare, reporting_trust: Share, trust_change: Share
+) -> CaseShare:
+    """Part of the offences that victims report; trust in justice raises it."""
+    return jax.nn.sigmoid(reporting_base[:, None] + offence_reporting[None, :] + reporting_trust * trust_change)
+
+
+def opened_share(opening_base: StateShare, opening_discretion: OffenceShare) -> CaseShare:
+    """Part of the reports on which prosecutors open a file; for some offences they have to."""
+    return 1 - (1 - opening_base[:, None]) * opening_discretion[None, :]
+
+
+def dark_figure(reported_share: CaseShare, opened_share: CaseShare) -> CaseShare:
+    """Part of the offences that were not reported, or reported without a file: one less reported times opened."""
+    return 1 - reported_share * opened_share
+
+
+def national_dark_figure(dark_figure: CaseShare, offences: CaseFlow, surveyed: OffenceShare) -> Share:
+    """Dark figure of the country over the offences that the survey of victims asks about."""
+    weight = offences * surveyed[None, :]
+    return jnp.sum(dark_figure * weight) / jnp.sum(weight)
+
+
+def files_opened(offences: CaseFlow, dark_figure: CaseShare) -> CaseFlow:
+    """Files opened this month."""
+    return offences * (1 - dark_figure)
+
+
+def opening_reported(reporting_base: StateShare, offence_reporting: OffenceShare) -> CaseShare:
+    """Part of the offences that victims report at the hand-over."""
+    return jax.nn.sigmoid(reporting_base[:, None] + offence_reporting[None, :])
+
+
+def opening_files(
+    offence_start: CaseFlow, opening_reported: CaseShare, opened_share: CaseShare
+) -> CaseFlow:
+    """Files opened in a month at the hand-over."""
+    return offence_start * opening_reported * opened_share
+
+
+def judge_capacity(opening_files: CaseFlow, judged_share: OffenceShare, prosecution_capacity: Share) -> CaseFlow:
+    """Files that prosecutors can bring before a judge, as many as they did at the hand-over unless they grow stronger."""
+    return opening_files * judged_share[None, :] * prosecution_capacity
+
+
+def before_judge(
+    case_backlog: CaseStock, files_opened: CaseFlow, judge_capacity: CaseFlow, month: Month
+) -> CaseFlow:
+    """Files brought before a judge: by capacity, or all there are."""
+    return jnp.minimum(judge_capacity, case_backlog / month + files_opened)
+
+
+def opening_case_backlog(
+    opening_files: CaseFlow, judged_share: OffenceShare, shelving_span: Month
+) -> CaseStock:
+    """Files that lie at prosecutors' offices at the hand-over: what shelving leaves of those never judged."""
+    return opening_files * (1 - judged_share[None, :]) * shelving_span
+
+
+def next_case_backlog(
+    case_backlog: CaseStock, files_opened: CaseFlow, before_judge: CaseFlow, shelving_span: Month, month: Month
+) -> CaseStock:
+    """Files that lie at prosecutors' offices, after those judged and those shelved."""
+    return jnp.maximum(case_backlog + month * (files_opened - before_judge - case_backlog / shelving_span), 0)
+
+
+def opening_pending_trials(
+    opening_files: CaseFlow, judged_share: OffenceShare, trial_span: Month
+) -> CaseStock:
+    """Trials under way at the hand-over."""
+    return opening_files * judged_share[None, :] * trial_span
+
+
+def sentences(pending_trials: CaseStock, trial_span: Month, conviction_share: Share) -> CaseFlow:
+    """Trials that end with a sentence."""
+    return pending_trials / trial_span * conviction_share
+
+
+def next_pending_trials(
+    pending_trials: CaseStock, before_judge: CaseFlow, trial_span: Month, month: Month
+) -> CaseStock:
+    """Trials under way after those that begin and those that end."""
+    return pending_trials + month * before_judge - pending_trials * month / trial_span
+
+
+def impunity(sentences: CaseFlow, offences: CaseFlow) -> CaseShare:
+    """Part of the offences that end without a sentence, at the pace of the month."""
+    return jnp.maximum(1 - sentences / offences, 0)
+
+
+def homicide_impunity(sentences: CaseFlow, offences: CaseFlow) -> Share:
+    """Part of the homicides of the country that end without a sentence, at the pace of the month."""
+    return 1 - jnp.sum(sentences[:, 0]) / jnp.sum(offences[:, 0])
+
+
+def opening_impunity(judged_share: OffenceShare, conviction_share: Share) -> Share:
+    """Part of the homicides that end without a sentence at the hand-over."""
+    return 1 - judged_share[0] * conviction_share
+
+
+def prosecution_reform(
+    prosecutor_independence: Share, independence_gain: Share, us_justice_support: Share, us_justice_gain: Share
+) -> Share:
+    """What reforms can add to the capacity of prosecutors once they have taken hold."""
+    return independence_gain * prosecutor_independence + us_justice_gain * us_justice_support
+
+
+def opening_prosecution_capacity(judged_share: OffenceShare) -> Share:
+    """Capacity of prosecutors at the hand-over, the measure of all later capacity."""
+    return jnp.ones_like(judged_share[0])
+
+
+def next_prosecution_capacity(
+    prosecution_capacity: Share,
+    prosecution_reform: Share,
+    reform_lag: Month,
+    prosecution_growth: Rate,
+    months_per_year: MonthsPerYear,
+    month: Month,
+) -> Share:
+    """Capacity of prosecutors: it grows by itself, and towards what reforms allow, with a lag of years."""
+    drift = prosecution_growth * month / months_per_year
+    return prosecution_capacity * (1 + drift) + (1 + prosecution_reform - prosecution_capacity) * month / reform_lag
+
+
+def next_prisoners(
+    prisoners: Persons, sentences: CaseFlow, prison_share: Share, remands: PersonFlow, prison_stay: Month, month: Month
+) -> Persons:
+    """Prisoners after those sentenced or held for trial and those who leave."""
+    return prisoners + month * (prison_share * jnp.sum(sentences) + remands) - prisoners * month / prison_stay
+
+
+def remands(
+    prisoners_start: Persons,
+    prison_stay: Month,
+    opening_files: CaseFlow,
+    judged_share: OffenceShare,
+    conviction_share: Share,
+    prison_share: Share,
+    arrest_factor: Share,
+) -> PersonFlow:
+    """Persons held for trial or sentenced at once: at the hand-over as many as keep prisons as full as they were."""
+    judged = jnp.sum(opening_files * judged_share[None, :]) * conviction_share * prison_share
+    return (prisoners_start / prison_stay - judged) * arrest_factor
+
+
+def opening_prisoners(prisoners_start: Persons) -> Persons:
+    """Prisoners at the hand-over."""
+    return prisoners_start
+
+
+def opening_justice_trust(justice_trust_start: Share) -> Share:
+    """Part of the people who trust police, prosecutors and judges at the hand-over."""
+    return justice_trust_start
+
+
+def trust_change(justice_trust: Share, justice_trust_start: Share) -> Share:
+    """Trust in justice less that of the hand-over."""
+    return justice_trust - justice_trust_start
+
+
+def next_justice_trust(
+    justice_trust: Share,
+    justice_trust_start: Share,
+    homicide_impunity: Share,
+    opening_impunity: Share,
+    trust_impunity: Share,
+    police_corruption: Share,
+    trust_corruption: Share,
+    us_corruption_inquiries: Share,
+    inquiry_effect: Share,
+    trust_pace: Rate,
+    months_per_year: MonthsPerYear,
+    month: Month,
+) -> Share:
+    """Trust follows impunity and corruption, slowly; and trust makes victims report."""
+    clean = trust_corruption * (1 - police_corruption * (1 - inquiry_effect * us_corruption_inquiries))
+    aim = justice_trust_start + trust_impunity * (opening_impunity - homicide_impunity) + clean
+    return jnp.clip(justice_trust + (aim - justice_trust) * trust_pace * month / months_per_year, 0, 1)
