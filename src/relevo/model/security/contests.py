@@ -12,6 +12,7 @@ from relevo.engine.units import By, Index, Month, MonthlyRate, Share, Unit
 
 StateIndex = Annotated[Index, By("state")]
 StateShare = Annotated[Share, By("state")]
+NeighbourShare = Annotated[Share, By("state", "state")]
 StateFlow = Annotated[Index, Unit("person / month"), By("state")]
 
 
@@ -37,11 +38,17 @@ def war_persistence(war_memory_span: Month, month: Month) -> Share:
 
 
 def capture_mean(
-    removal_rate: MonthlyRate, contest_weight: StateShare, capture_jump: Index, capture_persistence: Share, month: Month
+    removal_rate: MonthlyRate,
+    contest_weight: StateShare,
+    capture_jump: Index,
+    capture_persistence: Share,
+    neighbour: NeighbourShare,
+    neighbour_spill: Share,
+    month: Month,
 ) -> StateIndex:
     """Effect of captures that a state carries on average at the pace before the hand-over."""
     chance = 1 - jnp.exp(-removal_rate * contest_weight * month)
-    return chance * capture_jump / (1 - capture_persistence)
+    return (chance + neighbour_spill * (neighbour @ chance)) * capture_jump / (1 - capture_persistence)
 
 
 def war_mean(
@@ -74,11 +81,15 @@ def next_capture_memory(
     capture_luck: StateIndex,
     leader_removals: MonthlyRate,
     contest_weight: StateShare,
+    neighbour: NeighbourShare,
+    neighbour_spill: Share,
     month: Month,
 ) -> StateIndex:
-    """A capture raises homicides in its state, and the effect wears off. Source: calderon-2015, lindo-2015."""
+    """A capture raises homicides in its state and next to it, and wears off. Source: calderon-2015, lindo-2015."""
     chance = 1 - jnp.exp(-leader_removals * contest_weight * month)
-    return capture_persistence * capture_memory + jnp.where(capture_luck < chance, capture_jump, 0)
+    captured = jnp.where(capture_luck < chance, jnp.ones_like(chance), 0)
+    spread = captured + neighbour_spill * (neighbour @ captured)
+    return capture_persistence * capture_memory + capture_jump * spread
 
 
 def next_war_memory(
