@@ -20,7 +20,9 @@ WEEKS_PER_MONTH = 365.25 / 12 / 7
 LOW, HIGH = (0.08, 0.04, 105_000, 3e-8), (0.12, 0.06, 125_000, 6e-8)
 ROWS = 256
 SPLINTERS = 10
-SPLINTER_RIVALRY = 5  # states in which a splinter and its parent are rivals: judgement, see parameters/security_groups.toml
+SPLINTER_RIVALRY = (
+    5  # states in which a splinter and its parent are rivals: judgement, see parameters/security_groups.toml
+)
 
 
 def main() -> None:

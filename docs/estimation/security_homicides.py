@@ -62,7 +62,14 @@ def moments(yearly: np.ndarray) -> np.ndarray:
     step = np.abs(change[1]).reshape(*yearly.shape[:-2], -1)
     doubled = (np.abs(np.diff(raw, axis=-2)) > np.log(2)).mean((-1, -2))
     return np.stack(
-        [size[1], np.median(step, -1), np.quantile(step, 0.9, -1), np.sqrt(doubled), size[3] / size[1], size[8] / size[1]],
+        [
+            size[1],
+            np.median(step, -1),
+            np.quantile(step, 0.9, -1),
+            np.sqrt(doubled),
+            size[3] / size[1],
+            size[8] / size[1],
+        ],
         axis=-1,
     )
 
@@ -72,7 +79,8 @@ def simulate_years(fit: pd.DataFrame, level: np.ndarray, years: int, dispersion:
     random = np.random.default_rng(seed)
     rows, shape = len(fit), (len(fit), len(level))
     calm, upheaval, chance, reversion = (
-        fit[name].to_numpy()[:, None] for name in ("calm_spread", "upheaval_spread", "upheaval_chance", "local_reversion")
+        fit[name].to_numpy()[:, None]
+        for name in ("calm_spread", "upheaval_spread", "upheaval_chance", "local_reversion")
     )
     own, nation, yearly = np.zeros(shape), np.zeros((rows, 1)), np.zeros((rows, years + 10, len(level)))
     for month in range((years + 10) * 12):
@@ -113,7 +121,12 @@ def fit_tails(deaths: pd.DataFrame, dispersion: float) -> pd.DataFrame:
     wanted = np.stack(targets)
     scale = wanted.std(0)
     nearest = [int(np.argmin((((made - target) / scale) ** 2).sum(1))) for target in wanted]
-    print("moments observed", moments(yearly.to_numpy()).round(3), "since 2006", moments(yearly.loc["2006":].to_numpy()).round(3))
+    print(
+        "moments observed",
+        moments(yearly.to_numpy()).round(3),
+        "since 2006",
+        moments(yearly.loc["2006":].to_numpy()).round(3),
+    )
     print("moments simulated", made[nearest].mean(0).round(3))
     return trial.iloc[nearest].reset_index(drop=True)
 
@@ -166,7 +179,11 @@ def forecast(
 
     ``usual`` is the share of each state in the country's homicides of the last ten years, to which states return.
     """
-    spread = float(np.sqrt(((1 - fit.upheaval_chance) * fit.calm_spread**2 + fit.upheaval_chance * fit.upheaval_spread**2).median()))
+    spread = float(
+        np.sqrt(
+            ((1 - fit.upheaval_chance) * fit.calm_spread**2 + fit.upheaval_chance * fit.upheaval_spread**2).median()
+        )
+    )
     level, error, growth = levels(counts, factors, spread, dispersion)
     states = len(level)
     departure = np.log(level / level.sum() / usual)
@@ -184,7 +201,11 @@ def forecast(
         "local_departure": Parameter(departure, "1", ("state",)),
         "level_error": Parameter(error, "1", ("state",)),
         "level_error_draw": Parameter(
-            np.zeros(states), "1", ("state",), dict.fromkeys(range(states), normal), {i: f"level_error.{i}" for i in range(states)}
+            np.zeros(states),
+            "1",
+            ("state",),
+            dict.fromkeys(range(states), normal),
+            {i: f"level_error.{i}" for i in range(states)},
         ),
         "national_error_draw": uncertain("national_error_draw", "normal", (0.0, 1.0)),
         "national_spread": uncertain("national_spread", "lognormal", NATIONAL_SPREAD),
@@ -203,7 +224,7 @@ def forecast(
         "conflict_deaths": fixed(1.0),
         "opening_conflict_deaths": fixed(1.0),
         "enforcement_effect": fixed(0.0),
-        "contest_effect": Parameter(np.zeros(states), "1", ("state",)),
+        "contest_factor": Parameter(np.ones(states), "1", ("state",)),
         "population_start": Parameter(np.ones(states), "person", ("state",)),
         "population_growth": Parameter(np.zeros(states), "1 / year", ("state",)),
     }
@@ -217,7 +238,11 @@ def forecast(
 def score(name: str, made: np.ndarray, truth: np.ndarray, rivals: dict[str, np.ndarray]) -> dict[str, float]:
     """Print and return scores of a forecast of yearly state counts (draw, state)."""
     inside = {
-        band: float(np.mean((truth >= np.quantile(made, 0.5 - band / 200, 0)) & (truth <= np.quantile(made, 0.5 + band / 200, 0))))
+        band: float(
+            np.mean(
+                (truth >= np.quantile(made, 0.5 - band / 200, 0)) & (truth <= np.quantile(made, 0.5 + band / 200, 0))
+            )
+        )
         for band in (50, 80, 90)
     }
     result = {"crps": float(crps(made, truth).mean()), **{f"inside_{b}": v for b, v in inside.items()}}
@@ -274,7 +299,10 @@ def main() -> None:
     print(fit.describe().round(4))
     total = np.log(deaths.sum(axis=1).to_numpy())
     plain = total - season(deaths)[np.arange(len(total)) % 12]
-    print("national spread by months apart", {k: round(float((plain[k:] - plain[:-k]).std() / k**0.5), 4) for k in (3, 6, 12, 24, 60, 120)})
+    print(
+        "national spread by months apart",
+        {k: round(float((plain[k:] - plain[:-k]).std() / k**0.5), 4) for k in (3, 6, 12, 24, 60, 120)},
+    )
     if asked.trial:
         trial(deaths, fit, season(deaths), dispersion)
     if asked.backtest:
@@ -289,7 +317,11 @@ def main() -> None:
 
 def write(victims: pd.DataFrame, factors: np.ndarray, dispersion: float, fit: pd.DataFrame) -> None:
     """Write the tables of the pack, and print the single figures that its parameters state."""
-    spread = float(np.sqrt(((1 - fit.upheaval_chance) * fit.calm_spread**2 + fit.upheaval_chance * fit.upheaval_spread**2).median()))
+    spread = float(
+        np.sqrt(
+            ((1 - fit.upheaval_chance) * fit.calm_spread**2 + fit.upheaval_chance * fit.upheaval_spread**2).median()
+        )
+    )
     level, error, growth = levels(victims, factors, spread, dispersion)
     fit.round(5).to_csv(PACK / "tables" / "security_homicide_fit.csv", index=False)
     usual = usual_shares(read("homicide_deaths"), 2016)
@@ -297,9 +329,31 @@ def write(victims: pd.DataFrame, factors: np.ndarray, dispersion: float, fit: pd
     table["departure"] = np.log(level / level.sum() / usual).round(4)
     table["error"] = error.round(4)
     table.to_csv(PACK / "tables" / "security_homicide_levels.csv", index=False)
-    names = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-    pd.DataFrame({"season": names, "factor": factors.round(4)}).to_csv(PACK / "tables" / "security_season.csv", index=False)
-    print("level", round(float(level.sum()), 1), "growth a month", round(growth, 5), "overdispersion", round(dispersion, 4))
+    names = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
+    pd.DataFrame({"season": names, "factor": factors.round(4)}).to_csv(
+        PACK / "tables" / "security_season.csv", index=False
+    )
+    print(
+        "level",
+        round(float(level.sum()), 1),
+        "growth a month",
+        round(growth, 5),
+        "overdispersion",
+        round(dispersion, 4),
+    )
 
 
 if __name__ == "__main__":

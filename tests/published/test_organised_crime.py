@@ -15,7 +15,14 @@ from scipy.integrate import simpson, solve_ivp
 from scipy.stats import qmc
 
 from relevo.errors import RunError
-from relevo.solvers.organised_crime import GroupSystem, fitted_system, flows, organised_crime, published_system, trajectory
+from relevo.solvers.organised_crime import (
+    GroupSystem,
+    fitted_system,
+    flows,
+    organised_crime,
+    published_system,
+    trajectory,
+)
 
 DATA = Path(__file__).parent / "data"
 MID_2027 = 286  # weeks after the end of 2021

@@ -1,7 +1,7 @@
 """Contests: what captures of leaders and wars after splits do to the homicides of a state, and for how long.
 
-Effects are logarithms of homicides. They are measured from what captures at the pace before the hand-over leave in a
-state, so that an unchanged pace changes nothing on average.
+Effects are shares of a state's homicides: 0.5 is half as many again. They are measured against what captures at the pace
+before the hand-over leave in a state, so that an unchanged pace changes nothing on average.
 """
 
 from typing import Annotated
@@ -24,7 +24,12 @@ def contest_weight(homicide_level: StateFlow, gateway: StateShare, gateway_premi
 
 def capture_jump(capture_effect: Index, capture_city_share: Share) -> Index:
     """What a capture adds to a state: its effect in the municipality, which has a part of the state's homicides."""
-    return jnp.log1p(capture_city_share * (jnp.exp(capture_effect) - 1))
+    return capture_city_share * (jnp.exp(capture_effect) - 1)
+
+
+def war_jump(war_effect: Index) -> Index:
+    """What a war adds to a state."""
+    return jnp.exp(war_effect) - 1
 
 
 def capture_persistence(capture_memory_span: Month, month: Month) -> Share:
@@ -55,13 +60,13 @@ def war_mean(
     removal_rate: MonthlyRate,
     split_chance: Share,
     contest_weight: StateShare,
-    war_effect: Index,
+    war_jump: Index,
     war_persistence: Share,
     month: Month,
 ) -> StateIndex:
     """Effect of wars that a state carries on average at the pace before the hand-over."""
     chance = 1 - jnp.exp(-removal_rate * split_chance * contest_weight * month)
-    return chance * war_effect / (1 - war_persistence)
+    return chance * war_jump / (1 - war_persistence)
 
 
 def opening_capture_memory(capture_mean: StateIndex) -> StateIndex:
@@ -78,7 +83,7 @@ def next_capture_memory(
     capture_memory: StateIndex,
     capture_persistence: Share,
     capture_jump: Index,
-    capture_luck: StateIndex,
+    contest_luck: StateIndex,
     leader_removals: MonthlyRate,
     contest_weight: StateShare,
     neighbour: NeighbourShare,
@@ -87,7 +92,7 @@ def next_capture_memory(
 ) -> StateIndex:
     """A capture raises homicides in its state and next to it, and wears off. Source: calderon-2015, lindo-2015."""
     chance = 1 - jnp.exp(-leader_removals * contest_weight * month)
-    captured = jnp.where(capture_luck < chance, jnp.ones_like(chance), 0)
+    captured = jnp.where(contest_luck < chance, jnp.ones_like(chance), 0)
     spread = captured + neighbour_spill * (neighbour @ captured)
     return capture_persistence * capture_memory + capture_jump * spread
 
@@ -95,20 +100,20 @@ def next_capture_memory(
 def next_war_memory(
     war_memory: StateIndex,
     war_persistence: Share,
-    war_effect: Index,
-    war_luck: StateIndex,
+    war_jump: Index,
+    contest_luck: StateIndex,
     leader_removals: MonthlyRate,
     split_chance: Share,
     contest_weight: StateShare,
     month: Month,
 ) -> StateIndex:
-    """A group that splits fights over its state, and the war wears off."""
+    """A group that splits fights over its state, and the war wears off; the same luck brings captures at its low end."""
     chance = 1 - jnp.exp(-leader_removals * split_chance * contest_weight * month)
-    return war_persistence * war_memory + jnp.where(war_luck < chance, war_effect, 0)
+    return war_persistence * war_memory + jnp.where(contest_luck > 1 - chance, war_jump, 0)
 
 
-def contest_effect(
+def contest_factor(
     capture_memory: StateIndex, capture_mean: StateIndex, war_memory: StateIndex, war_mean: StateIndex
-) -> StateIndex:
-    """How far contests move the homicides of a state from what they did before the hand-over."""
-    return capture_memory - capture_mean + war_memory - war_mean
+) -> StateShare:
+    """Homicides of a state relative to those that the usual captures and wars before the hand-over went with."""
+    return (1 + capture_memory + war_memory) / (1 + capture_mean + war_mean)

@@ -23,9 +23,7 @@ def next_recent_homicides(
     return recent_homicides + (national_homicides - recent_homicides) * month / memory_span
 
 
-def violence_drag(
-    recent_homicides: PersonFlow, opening_recent_homicides: PersonFlow, growth_loss: Elasticity
-) -> Rate:
+def violence_drag(recent_homicides: PersonFlow, opening_recent_homicides: PersonFlow, growth_loss: Elasticity) -> Rate:
     """Growth lost to violence beyond that of the hand-over."""
     return growth_loss * (recent_homicides / opening_recent_homicides - 1)
 

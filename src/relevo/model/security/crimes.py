@@ -50,7 +50,11 @@ def displaced_effort(
 
 
 def extortion_index(
-    group_size: Share, size_elasticity: Share, displaced_effort: Share, police_coordination: Share, crime_coordination: Share
+    group_size: Share,
+    size_elasticity: Share,
+    displaced_effort: Share,
+    police_coordination: Share,
+    crime_coordination: Share,
 ) -> Share:
     """Extortion relative to the hand-over: groups, what pipelines no longer yield, and police that work together."""
     return group_size**size_elasticity * (1 + displaced_effort) * jnp.exp(crime_coordination * police_coordination)

@@ -63,15 +63,18 @@ def recruit_intake(
     vetting_pass: Share,
     academy_growth: Share,
     police_funding: Share,
+    officers: ForcePersons,
+    guard_plan: Persons,
     months_per_year: MonthsPerYear,
 ) -> ForceFlow:
     """Cadets who begin: what replaces leavers, more where academies grow and money is there, and the Guard's own.
 
-    The Guard takes those of its applicants who pass the vetting.
+    The Guard takes those of its applicants who pass the vetting, until it has the size of its plan.
     """
     usual = officers_start * attrition / months_per_year
     wider = usual * (1 + academy_growth * training_effort * police_funding)
-    return wider + guard_place * national_guard * guard_applicants * vetting_pass * police_funding
+    room = jnp.clip(1 - officers / guard_plan, 0, 1)
+    return wider + guard_place * room * national_guard * guard_applicants * vetting_pass * police_funding
 
 
 def graduates(trainees: ForcePersons, training_span: Month) -> ForceFlow:
@@ -144,7 +147,9 @@ def next_officers(
     return officers + month * (graduates - leavers + guard_transfers - soldiers_withdrawn)
 
 
-def next_trainees(trainees: ForcePersons, recruit_intake: ForceFlow, graduates: ForceFlow, month: Month) -> ForcePersons:
+def next_trainees(
+    trainees: ForcePersons, recruit_intake: ForceFlow, graduates: ForceFlow, month: Month
+) -> ForcePersons:
     """Cadets after those who begin and those who finish."""
     return trainees + month * (recruit_intake - graduates)
 

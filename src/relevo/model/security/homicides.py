@@ -133,7 +133,9 @@ def next_violence_momentum(violence_momentum: Share, momentum_persistence: Share
     return violence_momentum * momentum_persistence
 
 
-def group_conflict_link(conflict_link: Share, conflict_deaths: PersonFlow, opening_conflict_deaths: PersonFlow) -> Index:
+def group_conflict_link(
+    conflict_link: Share, conflict_deaths: PersonFlow, opening_conflict_deaths: PersonFlow
+) -> Index:
     """Violence of states that follows the deaths in conflicts of groups. Source: prieto-curiel-2023."""
     return conflict_link * jnp.log(conflict_deaths / opening_conflict_deaths)
 
@@ -145,11 +147,12 @@ def luckless_homicides(
     violence_trend: Index,
     group_conflict_link: Index,
     enforcement_effect: Index,
-    contest_effect: StateIndex,
+    contest_factor: StateIndex,
 ) -> StateFlow:
     """Mean of homicides over the luck of states and country, given groups, contests and policy."""
     season = homicide_season[(calendar_month - 1).astype(int)]
-    return homicide_level * jnp.exp(season + violence_trend + group_conflict_link + enforcement_effect + contest_effect)
+    shared = jnp.exp(season + violence_trend + group_conflict_link + enforcement_effect)
+    return homicide_level * contest_factor * shared
 
 
 def violence_course(
@@ -165,9 +168,7 @@ def violence_course(
     return local_violence - local_excess - opening + national_violence - national_variance / 2
 
 
-def expected_homicides(
-    luckless_homicides: StateFlow, violence_course: StateIndex, recorded_factor: Share
-) -> StateFlow:
+def expected_homicides(luckless_homicides: StateFlow, violence_course: StateIndex, recorded_factor: Share) -> StateFlow:
     """Homicides that the violence of the month makes likely, as far as they are recorded."""
     return luckless_homicides * jnp.exp(violence_course) * recorded_factor
 
@@ -185,9 +186,7 @@ def national_homicides(homicides: StateFlow) -> PersonFlow:
     return jnp.sum(homicides)
 
 
-def homicide_rate(
-    homicides: StateFlow, state_population: StatePersons, months_per_year: MonthsPerYear
-) -> StateRate:
+def homicide_rate(homicides: StateFlow, state_population: StatePersons, months_per_year: MonthsPerYear) -> StateRate:
     """Homicides per inhabitant, at a yearly rate."""
     return homicides * months_per_year / state_population
 

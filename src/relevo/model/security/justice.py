@@ -5,7 +5,6 @@ Flows are persons or cases per month by state and offence. Impunity is a result:
 
 from typing import Annotated
 
-import jax
 import jax.numpy as jnp
 
 from relevo.engine.units import By, Index, Month, MonthlyRate, MonthsPerYear, Rate, Share, Unit
@@ -34,11 +33,15 @@ def offences(homicides: StateFlow, offence_start: CaseFlow, offence_index: Offen
     return jnp.concatenate([homicides[:, None], (offence_start * offence_index[None, :])[:, 1:]], axis=1)
 
 
-def reported_share(
-    reporting_base: StateShare, offence_reporting: OffenceShare, reporting_trust: Share, trust_change: Share
-) -> CaseShare:
+def reporting_odds(reporting_base: StateShare, offence_reporting: OffenceShare) -> CaseShare:
+    """Odds that a victim reports an offence, at the hand-over."""
+    return jnp.exp(reporting_base[:, None] + offence_reporting[None, :])
+
+
+def reported_share(reporting_odds: CaseShare, reporting_trust: Share, trust_change: Share) -> CaseShare:
     """Part of the offences that victims report; trust in justice raises it."""
-    return jax.nn.sigmoid(reporting_base[:, None] + offence_reporting[None, :] + reporting_trust * trust_change)
+    odds = reporting_odds * jnp.exp(reporting_trust * trust_change)
+    return odds / (1 + odds)
 
 
 def opened_share(opening_base: StateShare, opening_discretion: OffenceShare) -> CaseShare:
@@ -62,14 +65,12 @@ def files_opened(offences: CaseFlow, dark_figure: CaseShare) -> CaseFlow:
     return offences * (1 - dark_figure)
 
 
-def opening_reported(reporting_base: StateShare, offence_reporting: OffenceShare) -> CaseShare:
+def opening_reported(reporting_odds: CaseShare) -> CaseShare:
     """Part of the offences that victims report at the hand-over."""
-    return jax.nn.sigmoid(reporting_base[:, None] + offence_reporting[None, :])
+    return reporting_odds / (1 + reporting_odds)
 
 
-def opening_files(
-    offence_start: CaseFlow, opening_reported: CaseShare, opened_share: CaseShare
-) -> CaseFlow:
+def opening_files(offence_start: CaseFlow, opening_reported: CaseShare, opened_share: CaseShare) -> CaseFlow:
     """Files opened in a month at the hand-over."""
     return offence_start * opening_reported * opened_share
 
@@ -79,16 +80,12 @@ def judge_capacity(opening_files: CaseFlow, judged_share: OffenceShare, prosecut
     return opening_files * judged_share[None, :] * prosecution_capacity
 
 
-def before_judge(
-    case_backlog: CaseStock, files_opened: CaseFlow, judge_capacity: CaseFlow, month: Month
-) -> CaseFlow:
+def before_judge(case_backlog: CaseStock, files_opened: CaseFlow, judge_capacity: CaseFlow, month: Month) -> CaseFlow:
     """Files brought before a judge: by capacity, or all there are."""
     return jnp.minimum(judge_capacity, case_backlog / month + files_opened)
 
 
-def opening_case_backlog(
-    opening_files: CaseFlow, judged_share: OffenceShare, shelving_span: Month
-) -> CaseStock:
+def opening_case_backlog(opening_files: CaseFlow, judged_share: OffenceShare, shelving_span: Month) -> CaseStock:
     """Files that lie at prosecutors' offices at the hand-over: what shelving leaves of those never judged."""
     return opening_files * (1 - judged_share[None, :]) * shelving_span
 
@@ -100,9 +97,7 @@ def next_case_backlog(
     return jnp.maximum(case_backlog + month * (files_opened - before_judge - case_backlog / shelving_span), 0)
 
 
-def opening_pending_trials(
-    opening_files: CaseFlow, judged_share: OffenceShare, trial_span: Month
-) -> CaseStock:
+def opening_pending_trials(opening_files: CaseFlow, judged_share: OffenceShare, trial_span: Month) -> CaseStock:
     """Trials under way at the hand-over."""
     return opening_files * judged_share[None, :] * trial_span
 

@@ -8,11 +8,13 @@ from typing import Annotated
 import jax.numpy as jnp
 from jax import Array
 
-from relevo.engine.units import Index, Month, MonthlyRate, Rate, Share, Unit
+from relevo.engine.units import By, Index, Month, Rate, Share, Unit
 
 Persons = Annotated[Index, Unit("person")]
 PersonFlow = Annotated[Index, Unit("person / month")]
 Years = Annotated[Index, Unit("year")]
+ForceShare = Annotated[Share, By("force")]
+ForcePersons = Annotated[Index, Unit("person"), By("force")]
 FuelVolume = Annotated[Index, Unit("thousand barrel / day")]
 
 
@@ -21,9 +23,11 @@ def _approach(reached: Array, lever: Array, lag: Array, month: Array) -> Array:
     return reached + (lever - reached) * month / lag
 
 
-def next_youth_reach(youth_reach: Share, youth_programmes: Share, youth_lag: Month, month: Month) -> Share:
-    """Part of young people out of work and school whom programmes have reached for long enough to matter."""
-    return _approach(youth_reach, youth_programmes, youth_lag, month)
+def next_youth_reach(
+    youth_reach: Share, youth_apprentice_jcf: Share, youth_target_share: Share, youth_lag: Month, month: Month
+) -> Share:
+    """Part of young people out of work and school whom the apprenticeships have reached for long enough to matter."""
+    return _approach(youth_reach, youth_target_share * youth_apprentice_jcf, youth_lag, month)
 
 
 def next_prevention_reach(prevention_reach: Share, focused_prevention: Share, youth_lag: Month, month: Month) -> Share:
@@ -124,9 +128,9 @@ def conflict_factor(
     return jnp.exp(gun_effect * jnp.log(gun_flow) - hot_spot_conflict_effect * hot_spot_reach)
 
 
-def opening_usual_soldiers(soldiers_start: Persons) -> Persons:
+def opening_usual_soldiers(officers_start: ForcePersons, military_place: ForceShare) -> Persons:
     """Soldiers that people and groups are used to, at the hand-over."""
-    return soldiers_start
+    return jnp.sum(officers_start * military_place)
 
 
 def next_usual_soldiers(usual_soldiers: Persons, soldiers: Persons, surge_span: Month, month: Month) -> Persons:
@@ -161,8 +165,6 @@ def enforcement_effect(
     return police + federal + surge + hot_spots + reforms
 
 
-def amnesty_returns(
-    small_offender_amnesty: Share, amnesty_eligible: PersonFlow, return_share: Share
-) -> PersonFlow:
+def amnesty_returns(small_offender_amnesty: Share, amnesty_eligible: PersonFlow, return_share: Share) -> PersonFlow:
     """Members whom an amnesty for growers and small traffickers frees and who go back to a group."""
     return small_offender_amnesty * amnesty_eligible * return_share
