@@ -1,10 +1,10 @@
 """Where offences stand in the funnel of justice at the hand-over, by state and offence.
 
-Run from the root of the repository: ``python docs/estimation/security_funnel.py`` reads ``tables/states.csv`` (survey of
-victims ENVIPE 2017 about 2016; victims counted by SESNSP from July 2017 to June 2018) and
-``tables/security_homicide_levels.csv`` and writes ``tables/security_reporting.csv``, ``tables/security_offences.csv`` and
-``tables/security_offence_kinds.csv``. The reporting of other offences is set so that the files of all offences in the
-survey are those of the survey.
+Run from the root of the repository: ``python docs/estimation/security_funnel.py`` reads ``tables/states.csv`` (survey
+of victims ENVIPE 2017 about 2016; victims counted by SESNSP from July 2017 to June 2018) and
+``tables/security_homicide_levels.csv`` and writes ``tables/security_reporting.csv``, ``tables/security_offences.csv``
+and ``tables/security_offence_kinds.csv``. The reporting of other offences is set so that all files of offences in the
+survey add up to those of the survey.
 """
 
 from pathlib import Path

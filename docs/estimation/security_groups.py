@@ -1,10 +1,12 @@
 """Joint draws of the parameters of the groups of organised crime, from homicides, missing persons and arrests to 2017.
 
 Run from the root of the repository: ``python docs/estimation/security_groups.py`` writes
-``tables/security_group_fit.csv`` and the tables of groups in the order of the model. What nobody has counted is drawn: the share of victims who died in conflicts of groups
-(8 to 12 %), the share of arrests that hit members (4 to 6 %), members in 2012 (105,000 to 125,000) and saturation
-(3e-8 to 6e-8 a week); recruitment and lethality are then fitted to deaths. The published article assumes the middle of
-the first two. Rates are written per month.
+``tables/security_group_fit.csv`` and the tables of groups in the order of the model.
+
+What nobody has counted is drawn: the share of victims who died in conflicts of groups (8 to 12 %), the share of arrests
+that hit members (4 to 6 %), members in 2012 (105,000 to 125,000) and saturation (3e-8 to 6e-8 a week); recruitment and
+lethality are then fitted to deaths. The published article assumes the middle of the first two. Rates are written per
+month.
 """
 
 from pathlib import Path

@@ -6,8 +6,8 @@ Run from the root of the repository:
     python docs/estimation/security_homicides.py --write      write the tables of the pack
     python docs/estimation/security_homicides.py --backtest   forecast 2017-07 to 2018-06 from data to 2017-06
 
-Deaths by homicide 1990 to 2016 (INEGI) give spread and tails, victims 2015 to June 2018 (SESNSP) the level. The forecast
-is made by the equations of ``relevo.model.security.homicides``, with policy, groups and contests as they were.
+Deaths by homicide 1990 to 2016 (INEGI) give spread and tails, victims 2015 to June 2018 (SESNSP) the level. The
+forecast is made by the equations of ``relevo.model.security.homicides``, with policy, groups and contests as they were.
 """
 
 import argparse
@@ -137,8 +137,8 @@ def levels(
     """Level by state at the end of the data without season, error of its logarithm, and monthly national growth.
 
     The nation is filtered with a gain of 0.4 for the level and 0.05 for growth that fades by a tenth a month: the least
-    error of forecasts one year ahead among the gains tried on 1990 to 2016. The states' shares are filtered with the gain
-    that their noise and their spread make best.
+    error of forecasts one year ahead among the gains tried on 1990 to 2016. The states' shares are filtered with the
+    gain that their noise and their spread make best.
     """
     plain = counts.to_numpy() / np.exp(factors[[int(date[5:7]) - 1 for date in counts.index]])[:, None]
     total = np.log(plain.sum(1))
@@ -229,7 +229,8 @@ def forecast(
         "population_growth": Parameter(np.zeros(states), "1 / year", ("state",)),
     }
     plan = Plan(
-        graph=compose(EQUATIONS, parameters, ()), parameters=parameters, paths={}, sizes={"state": states, "season": 12},
+        graph=compose(EQUATIONS, parameters, ()),
+        parameters=parameters, paths={}, sizes={"state": states, "season": 12},
         outputs=("homicides",), months=12, first_calendar_month=first_month, seed=1, draws=draws,
     )  # fmt: skip
     return np.concatenate([chunk.values["homicides"] for chunk in run_chunks(plan)])

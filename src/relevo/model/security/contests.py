@@ -1,7 +1,7 @@
 """Contests: what captures of leaders and wars after splits do to the homicides of a state, and for how long.
 
-Effects are shares of a state's homicides: 0.5 is half as many again. They are measured against what captures at the pace
-before the hand-over leave in a state, so that an unchanged pace changes nothing on average.
+Effects are shares of a state's homicides: 0.5 is half as many again. They are measured against what captures at the
+pace before the hand-over leave in a state, so that an unchanged pace changes nothing on average.
 """
 
 from typing import Annotated
@@ -107,7 +107,7 @@ def next_war_memory(
     contest_weight: StateShare,
     month: Month,
 ) -> StateIndex:
-    """A group that splits fights over its state, and the war wears off; the same luck brings captures at its low end."""
+    """A group that splits fights over its state, and the war wears off; captures take the low end of the same luck."""
     chance = 1 - jnp.exp(-leader_removals * split_chance * contest_weight * month)
     return war_persistence * war_memory + jnp.where(contest_luck > 1 - chance, war_jump, 0)
 

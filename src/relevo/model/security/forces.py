@@ -1,7 +1,7 @@
 """Forces: who serves where, who joins and leaves, the National Guard, and soldiers whose withdrawal can slip.
 
-Officers are persons on public-security duty. Flows are persons per month. ``guard_place`` and ``military_place`` are one for
-the National Guard, and for army and navy, and zero for the others.
+Officers are persons on public-security duty. Flows are persons per month. ``guard_place`` and ``military_place`` are one
+for the National Guard, and for army and navy, and zero for the others.
 """
 
 from typing import Annotated
@@ -217,5 +217,5 @@ def security_extra_cost(
     officer_cost: OfficerCost,
     months_per_year: MonthsPerYear,
 ) -> Flow:
-    """Cost of officers and cadets beyond those of the hand-over; a soldier back in barracks saves only what his duty cost."""
+    """Cost of officers and cadets beyond those of the hand-over; a soldier back in barracks saves what duty cost."""
     return jnp.sum((officers - opening_officers + trainees - opening_trainees) * officer_cost) / months_per_year

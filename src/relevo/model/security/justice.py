@@ -23,7 +23,7 @@ PerMonth = Annotated[MonthlyRate, Unit("1 / month")]
 def offence_index(
     femicide_index: Share, kidnapping_index: Share, extortion_index: Share, vehicle_theft_index: Share
 ) -> OffenceShare:
-    """Offences relative to the hand-over: homicide stands first and is counted by itself, the rest last and constant."""
+    """Offences relative to the hand-over: homicide comes first and is counted by itself, the rest last and constant."""
     one = jnp.ones_like(femicide_index)
     return jnp.stack([one, femicide_index, kidnapping_index, extortion_index, vehicle_theft_index, one])
 
@@ -76,7 +76,7 @@ def opening_files(offence_start: CaseFlow, opening_reported: CaseShare, opened_s
 
 
 def judge_capacity(opening_files: CaseFlow, judged_share: OffenceShare, prosecution_capacity: Share) -> CaseFlow:
-    """Files that prosecutors can bring before a judge, as many as they did at the hand-over unless they grow stronger."""
+    """Files that prosecutors can bring before a judge: as many as at the hand-over, unless they grow stronger."""
     return opening_files * judged_share[None, :] * prosecution_capacity
 
 
