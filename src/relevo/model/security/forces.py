@@ -1,7 +1,7 @@
 """Forces: who serves where, who joins and leaves, the National Guard, and soldiers whose withdrawal can slip.
 
-Officers are persons on public-security duty. Flows are persons per month. ``guard_place`` and ``military_place`` are one
-for the National Guard, and for army and navy, and zero for the others.
+Officers are persons on public-security duty; flows are persons per month. ``guard_place`` and ``military_place`` are
+one for the National Guard, and for army and navy, and zero for the others.
 """
 
 from typing import Annotated
