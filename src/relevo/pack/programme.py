@@ -1,6 +1,7 @@
 """Programmes and scenarios: which path each lever and each outside quantity takes, month by month."""
 
 from collections.abc import Mapping
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def intensities(pack: Pack, programme: Programme) -> dict[str, float]:
     faults += [
         f"pledge {name} has the intensity {value!r}; it is a number from 0 upwards"
         for name, value in programme.items()
-        if not (isinstance(value, int | float) and np.isfinite(value) and value >= 0)
+        if not (isinstance(value, Real) and np.isfinite(value) and value >= 0)
     ]
     if faults:
         raise RunError(faults)
@@ -45,34 +46,31 @@ def lever_path(pack: Pack, pledge: Pledge, intensity: float) -> Floats:
 
 def scenario_path(pack: Pack, path: ScenarioPath) -> Floats:
     """Values of a path by month: linear between the months given, flat before and after, percentages as shares."""
-    given = pd.Series({pd.Timestamp(month): value for month, value in path.path.items()}).sort_index()
     scale = 0.01 if (path.unit or "").startswith("%") else 1.0
-    return np.interp(pack.months.to_julian_date(), given.index.to_julian_date(), given.to_numpy(float)) * scale
+    return _interpolated(pack, {pd.Timestamp(month): value for month, value in path.path.items()}) * scale
+
+
+def _interpolated(pack: Pack, given: Mapping[pd.Timestamp, float]) -> Floats:
+    """Values at the first days of the pack's months: linear between the days given, flat before and after."""
+    days = sorted(given)
+    known = pd.DatetimeIndex(days).to_julian_date().to_numpy(float)
+    return np.asarray(np.interp(pack.months.to_julian_date(), known, [float(given[day]) for day in days]))
 
 
 def monthly(pack: Pack, name: str, value: Any, shape: tuple[int, ...] = ()) -> Floats:
     """A user's number, array, series or mapping of months as one value per month. Raises ``RunError``."""
     months = len(pack.months)
-    if isinstance(value, Mapping):
-        entries: dict[Any, Any] = dict(value)
-        try:
-            value = pd.Series(list(entries.values()), pd.DatetimeIndex([pd.Timestamp(str(key)) for key in entries]))
-        except ValueError as error:
-            raise RunError(f"{name}: months are written like 2019-01: {error}") from error
-    if isinstance(value, pd.Series):
-        if not isinstance(value.index, pd.DatetimeIndex):
-            raise RunError(f"{name}: a series needs dates as its index")
-        span = f"{pack.months[0]:%Y-%m} to {pack.months[-1]:%Y-%m}"
-        outside = [
-            f"{name}: {d:%Y-%m} lies outside {span}"
-            for d in value.index
-            if not pack.months[0] <= d.replace(day=1) <= pack.months[-1]
-        ]
-        if outside:
-            raise RunError(outside)
-        ordered = value.sort_index()
-        value = np.interp(pack.months.to_julian_date(), ordered.index.to_julian_date(), ordered.to_numpy(float))
-    numbers = np.asarray(value, dtype=float)
+    try:
+        if isinstance(value, pd.Series):
+            if not isinstance(value.index, pd.DatetimeIndex):
+                raise RunError(f"{name}: a series needs dates as its index")
+            value = dict(zip(value.index, value, strict=True))
+        if isinstance(value, Mapping):
+            entries: Mapping[Any, Any] = value
+            value = _by_month(pack, name, entries)
+        numbers = np.asarray(value, dtype=float)
+    except (ValueError, TypeError) as error:
+        raise RunError(f"{name}: a path needs numbers, by months written like 2019-01: {error}") from error
     if numbers.shape not in ((), shape, (months,), (months, *shape)):
         raise RunError(f"{name}: a path needs one number or {months} monthly numbers, not shape {numbers.shape}")
     if not np.all(np.isfinite(numbers)):
@@ -80,6 +78,21 @@ def monthly(pack: Pack, name: str, value: Any, shape: tuple[int, ...] = ()) -> F
     if numbers.shape == (months,) and shape:
         numbers = numbers.reshape(months, *([1] * len(shape)))
     return np.broadcast_to(numbers, (months, *shape)).astype(float)
+
+
+def _by_month(pack: Pack, name: str, entries: Mapping[Any, Any]) -> Floats:
+    given = {pd.Timestamp(str(day)): float(value) for day, value in entries.items()}
+    if not given:
+        raise RunError(f"{name}: a path needs at least one month")
+    first, last = pack.months[0], pack.months[-1]
+    outside = [
+        f"{name}: {day:%Y-%m} lies outside {first:%Y-%m} to {last:%Y-%m}"
+        for day in given
+        if not first <= day.replace(day=1) <= last
+    ]
+    if outside:
+        raise RunError(outside)
+    return _interpolated(pack, given)
 
 
 def paths(

@@ -3,6 +3,7 @@
 Nothing in this module opens ``outcomes/``: what happened is for scoring code alone.
 """
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import blake2b
 from importlib import resources
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +25,7 @@ from relevo.engine.graph import Equation, Graph, compose, impose, read_equations
 from relevo.engine.units import Quantity
 from relevo.errors import PackError, UnitError, did_you_mean
 from relevo.pack.schema import (
+    DATE_PATTERN,
     JUDGEMENT,
     Described,
     Figure,
@@ -35,6 +38,7 @@ from relevo.pack.schema import (
 )
 
 BASELINE = "baseline"
+OUTCOMES = "outcomes"
 FILES = ("pack.toml", "sources.toml", "pledges.toml", "scenarios.toml")
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -161,13 +165,20 @@ class _Reader:
     sources: dict[str, Source] = field(default_factory=dict[str, Source])
     cited: set[str] = field(default_factory=set[str])
     tables: dict[str, pd.DataFrame] = field(default_factory=dict[str, pd.DataFrame])
+    texts: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     lines: dict[str, dict[str, int]] = field(default_factory=dict[str, dict[str, int]])
 
     def read(self) -> Pack:
-        missing = [f"{file}: the pack has no such file" for file in FILES if not (self.folder / file).is_file()]
-        if missing:
-            raise PackError(missing)
-        info = self._validate(PackInfo, self._toml("pack.toml"), "pack.toml", "")
+        self.faults += [f"{file}: the pack has no such file" for file in FILES if not (self.folder / file).is_file()]
+        for path in (
+            *self.folder.glob("*.toml"),
+            *self.folder.glob("parameters/*.toml"),
+            *self.folder.glob("series/*.toml"),
+        ):
+            self._read_toml(path.relative_to(self.folder).as_posix())
+        if self.faults:
+            raise PackError(self.faults)
+        info = self._validate(PackInfo, self.texts["pack.toml"], "pack.toml", "")
         if info is None:
             raise PackError(self.faults)
         self.info = info
@@ -177,7 +188,7 @@ class _Reader:
         parameters, meanings = self._parameters()
         scenarios, stories = self._scenarios()
         series = self._series()
-        self._check_pledges(pledges)
+        self._check_pledges(pledges, scenarios.get(BASELINE, {}))
         self.faults += [
             f"sources.toml: nothing cites {key}{did_you_mean(key, self.cited - set(self.sources))}"
             for key in self.sources
@@ -193,15 +204,15 @@ class _Reader:
 
     # Files
 
-    def _toml(self, file: str) -> dict[str, Any]:
-        text = (self.folder / file).read_text(encoding="utf-8")
+    def _read_toml(self, file: str) -> None:
+        try:
+            text = (self.folder / file).read_text(encoding="utf-8")
+            self.texts[file] = tomllib.loads(text)
+        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            self.faults.append(f"{file}: is not TOML: {error}")
+            return
         starts = [(line.strip(), i) for i, line in enumerate(text.splitlines(), 1) if line.startswith("[")]
         self.lines[file] = {line.split("]")[0].strip("["): i for line, i in starts}
-        try:
-            return tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            self.faults.append(f"{file}: is not TOML: {error}")
-            return {}
 
     def _table(self, file: str, place: str) -> pd.DataFrame | None:
         if file not in self.tables:
@@ -209,15 +220,27 @@ class _Reader:
                 near = did_you_mean(file, [str(p.relative_to(self.folder)) for p in self.folder.glob("tables/*.csv")])
                 self.faults.append(f"{place}: there is no table {file}{near}")
                 return None
-            self.tables[file] = pd.read_csv(self.folder / file)
+            table = self._csv(file)
+            if table is None:
+                return None
+            self.tables[file] = table
         return self.tables[file]
+
+    def _csv(self, file: str) -> pd.DataFrame | None:
+        try:
+            return pd.read_csv(self.folder / file)
+        except ValueError as error:
+            self.faults.append(f"{file}: is not a table of comma-separated values: {str(error).strip()}")
+            return None
 
     def _digest(self) -> str:
         digest = blake2b(digest_size=8)
-        for file in sorted(p for p in self.folder.rglob("*") if p.suffix in {".toml", ".csv"}):
-            part = file.relative_to(self.folder)
-            if part.parts[0] != "outcomes":
-                digest.update(str(part).encode() + file.read_bytes())
+        # Folder by folder, so that even the names in outcomes/ stay unread.
+        for top in sorted(p for p in self.folder.iterdir() if p.name != OUTCOMES):
+            files = top.rglob("*") if top.is_dir() else [top]
+            for file in sorted(p for p in files if p.suffix in {".toml", ".csv"}):
+                name = file.relative_to(self.folder).as_posix()
+                digest.update(f"{name}\0".encode() + file.read_bytes() + b"\0")
         return digest.hexdigest()
 
     # Entries
@@ -241,7 +264,7 @@ class _Reader:
 
     def _entries(self, model: type[Model], file: str) -> dict[str, Model]:
         entries: dict[str, Model] = {}
-        for name, entry in self._toml(file).items():
+        for name, entry in self.texts[file].items():
             checked = self._validate(model, entry, file, name)
             if checked is not None:
                 entries[name] = checked
@@ -253,6 +276,9 @@ class _Reader:
         quantity = name.split(".")[0] if file.startswith("parameters") else name.split(".")[-1]
         line = self.lines.get(file, {}).get(name, 0)
         self.citations.append(Citation(file, name, quantity, entry.source, entry.where or "", entry.note or "", line))
+        cutoff = self.info.cutoff
+        if entry.date and _first_day(entry.date) > cutoff:
+            self.faults.append(f"{place} is dated {entry.date}, after the cut-off {cutoff}")
         if entry.source == JUDGEMENT:
             return
         source = self.sources.get(entry.source)
@@ -260,11 +286,8 @@ class _Reader:
             near = did_you_mean(entry.source, self.sources)
             self.faults.append(f"{place} cites {entry.source}, which sources.toml does not have{near}")
             return
-        cutoff = self.info.cutoff
-        if entry.date and _first_day(entry.date) > cutoff:
-            self.faults.append(f"{place} is dated {entry.date}, after the cut-off {cutoff}")
         if source.published > cutoff and not (entry.vintage and entry.date):
-            # A later edition of history is the only copy of some series; it has to say so and to name the time it is about.
+            # A later edition of history is the only copy of some series; it has to say so and which time it is about.
             self.faults.append(
                 f"{place} cites {entry.source}, published {source.published}, after the cut-off {cutoff};"
                 ' a later edition of an earlier figure needs "vintage" and "date"'
@@ -277,13 +300,14 @@ class _Reader:
         for name, members in self.info.dimensions.items():
             if isinstance(members, list):
                 dimensions[name] = tuple(members)
+                twice = sorted({member for member in members if members.count(member) > 1})
+                self.faults += [f"pack.toml: dimension {name} has {member} twice" for member in twice]
                 continue
             table = self._table(members.get("table", "?"), f"pack.toml: dimension {name}")
             column = members.get("column", name)
             if table is not None and column not in table:
-                self.faults.append(
-                    f"pack.toml: dimension {name}: {members['table']} has no column {column}{did_you_mean(column, table)}"
-                )
+                near = did_you_mean(column, map(str, table.columns))
+                self.faults.append(f"pack.toml: dimension {name}: {members['table']} has no column {column}{near}")
             elif table is not None:
                 dimensions[name] = tuple(str(member) for member in table[column].drop_duplicates())
         ordered: list[str] = []
@@ -294,7 +318,7 @@ class _Reader:
             dimensions["pledge"] = tuple(ordered)
         return dimensions
 
-    def _check_pledges(self, pledges: Mapping[str, Pledge]) -> None:
+    def _check_pledges(self, pledges: Mapping[str, Pledge], outside: Mapping[str, ScenarioPath]) -> None:
         taken: dict[str, str] = {}
         for name, pledge in pledges.items():
             place = f"pledges.toml: {name}"
@@ -306,18 +330,18 @@ class _Reader:
                 )
             )
             if pledge.essay not in self.sources:
-                self.faults.append(
-                    f"{place} cites {pledge.essay}, which sources.toml does not have{did_you_mean(pledge.essay, self.sources)}"
-                )
+                near = did_you_mean(pledge.essay, self.sources)
+                self.faults.append(f"{place} cites {pledge.essay}, which sources.toml does not have{near}")
             elif self.sources[pledge.essay].published > self.info.cutoff:
                 self.faults.append(f"{place} cites {pledge.essay}, published after the cut-off {self.info.cutoff}")
             if pledge.rule and pledge.rule not in self.info.rules:
-                self.faults.append(
-                    f"{place} has the cost rule {pledge.rule}, which pack.toml does not list{did_you_mean(pledge.rule, self.info.rules)}"
-                )
+                near = did_you_mean(pledge.rule, self.info.rules)
+                self.faults.append(f"{place} has the cost rule {pledge.rule}, which pack.toml does not list{near}")
             lever = pledge.lever or name
             if lever in taken:
                 self.faults.append(f"{place} moves the lever {lever}, as {taken[lever]} does")
+            if lever in outside:
+                self.faults.append(f"{place} moves the lever {lever}, which is a path in scenarios.toml")
             taken[lever] = name
 
     def _parameters(self) -> tuple[dict[str, Parameter], dict[str, str]]:
@@ -326,7 +350,7 @@ class _Reader:
         found: dict[str, str] = {}
         for path in sorted((self.folder / "parameters").glob("*.toml")):
             file = f"parameters/{path.name}"
-            for name, entry in self._toml(file).items():
+            for name, entry in self.texts[file].items():
                 if name in found:
                     self.faults.append(f"{file}: {name} stands in {found[name]} as well")
                     continue
@@ -372,18 +396,32 @@ class _Reader:
         if figure.table:
             return self._from_table(place, figure, unit, scale, by, shape)
         if figure.prior:
-            if by:
-                streams = {i: f"{name}.{label}" for i, label in enumerate(self._labels(by))}
-            else:
-                streams = {0: name}
-            prior = _prior(figure, scale)
+            streams = {i: f"{name}.{label}" for i, label in enumerate(self._labels(by))} if by else {0: name}
+            prior = self._prior(place, figure, scale)
+            if prior is None:
+                return None
             value = np.full(shape, float(prior.quantile(np.array(0.5))))
             return Parameter(value, unit, by, dict.fromkeys(streams, prior), streams)
-        value = np.asarray(figure.value, dtype=float) * scale
+        try:
+            value = np.asarray(figure.value, dtype=float) * scale
+        except ValueError as error:
+            self.faults.append(f"{place} has a value that is no number or no even table: {error}")
+            return None
+        if not np.all(np.isfinite(value)):
+            self.faults.append(f"{place} has a value that is not finite")
+            return None
         if value.shape not in ((), shape):
             self.faults.append(f"{place} has shape {value.shape}, but {' and '.join(by)} have {shape}")
             return None
         return Parameter(np.broadcast_to(value, shape).copy(), unit, by)
+
+    def _prior(self, place: str, figure: Figure, scale: float) -> Prior | None:
+        prior = _prior(figure, scale)
+        if not prior.sound:
+            limits = f" within {list(figure.within)}" if figure.within else ""
+            self.faults.append(f'{place}: prior "{figure.prior}" with at = {figure.at}{limits} is no distribution')
+            return None
+        return prior
 
     def _labels(self, by: Sequence[str]) -> list[str]:
         labels = [""]
@@ -411,8 +449,10 @@ class _Reader:
                 continue
             self._cite(figure, file, f"{name}.{member}")
             if figure.prior and figure.prior != "joint":
-                priors[place] = _prior(figure, scale)
-                value[place] = priors[place].quantile(np.array(0.5))
+                prior = self._prior(f"{file}: {name}.{member}", figure, scale)
+                if prior is not None:
+                    priors[place] = prior
+                    value[place] = float(prior.quantile(np.array(0.5)))
             elif isinstance(figure.value, int | float):
                 value[place] = figure.value * scale
             else:
@@ -432,50 +472,67 @@ class _Reader:
             keys, column = list(by), figure.column or ""
         absent = [c for c in ([column] if figure.prior else [*keys, column]) if c not in table]
         if absent:
-            self.faults += [
-                f"{place}: {figure.table} has no column {c}{did_you_mean(c, table.columns)}" for c in absent
-            ]
+            have = [str(c) for c in table.columns]
+            self.faults += [f"{place}: {figure.table} has no column {c}{did_you_mean(c, have)}" for c in absent]
             return None
         try:
             numbers = table[column].to_numpy(float) * scale
         except ValueError as error:
             self.faults.append(f"{place}: column {column} of {figure.table} has a value that is no number: {error}")
             return None
+        if not np.all(np.isfinite(numbers)):
+            row = int(np.flatnonzero(~np.isfinite(numbers))[0]) + 2
+            self.faults.append(f"{place}: column {column} of {figure.table} has no finite number in line {row}")
+            return None
         if figure.prior == "joint":
+            if by:
+                self.faults.append(
+                    f"{place} has a joint prior, whose column gives one number to each draw, and not by {by[0]}"
+                )
+                return None
             return Parameter(np.asarray(np.median(numbers)), unit, by, joint=Joint(figure.table or "", numbers))
         if not by:
             self.faults.append(f'{place} takes a column but does not say "by" which dimension')
             return None
-        index = (
-            pd.MultiIndex.from_frame(table[keys].astype(str)) if len(keys) > 1 else pd.Index(table[keys[0]].astype(str))
-        )
-        wanted = (
-            pd.MultiIndex.from_product([self.dimensions[d] for d in by])
-            if len(by) > 1
-            else pd.Index(self.dimensions[by[0]])
-        )
-        values = pd.Series(numbers, index)
-        if values.index.has_duplicates:
-            self.faults.append(f"{place}: {figure.table} has {values.index[values.index.duplicated()][0]} twice")
+        if len(keys) != len(by):
+            self.faults.append(f'{place} is by {" and ".join(by)}, so "columns" needs {len(by)} of them and the value')
             return None
-        values = values.reindex(wanted)
-        if len(by) == 1 and values.isna().any():
-            self.faults.append(f"{place}: {figure.table} has no {column} for {by[0]} {values.index[values.isna()][0]}")
-            return None
+        values: dict[tuple[str, ...], float] = {}
+        rows = zip(*(table[key].astype(str) for key in keys), strict=True)
+        for row, number in zip(rows, numbers, strict=True):
+            if row in values:
+                self.faults.append(f"{place}: {figure.table} has {' and '.join(row)} twice")
+            values[row] = float(number)
+        wanted = list(product(*(self.dimensions[d] for d in by)))
+        # A table may have rows for more members than the pack uses, but in a sparse one each has to be known.
+        sparse = len(by) > 1
+        if sparse:
+            for place_of, dimension in enumerate(by):
+                members = self.dimensions[dimension]
+                self.faults += [
+                    f"{place}: {figure.table} has {m}, which is no {dimension}{did_you_mean(m, members)}"
+                    for m in sorted({row[place_of] for row in values} - set(members))
+                ]
+        else:
+            self.faults += [
+                f"{place}: {figure.table} has no {column} for {by[0]} {row[0]}" for row in wanted if row not in values
+            ]
         # In tables of two dimensions only what differs from zero is listed, as in any sparse matrix.
-        return Parameter(values.fillna(0.0).to_numpy(float).reshape(shape), unit, by)
+        return Parameter(np.array([values.get(row, 0.0) for row in wanted]).reshape(shape), unit, by)
 
     def _scenarios(self) -> tuple[dict[str, dict[str, ScenarioPath]], dict[str, str]]:
         file = "scenarios.toml"
         scenarios: dict[str, dict[str, ScenarioPath]] = {}
         stories: dict[str, str] = {}
-        for name, entry in self._toml(file).items():
+        for name, entry in self.texts[file].items():
             scenarios[name] = {}
             if not isinstance(entry, dict) or not isinstance(entry.get("story"), str):
                 self.faults.append(f"{file}: {name} has no story")
                 continue
-            stories[name] = entry.pop("story")
+            stories[name] = entry["story"]
             for quantity, path in entry.items():
+                if quantity == "story":
+                    continue
                 checked = self._validate(ScenarioPath, path, file, f"{name}.{quantity}")
                 if checked is not None:
                     self._cite(checked, file, f"{name}.{quantity}")
@@ -490,14 +547,17 @@ class _Reader:
                     if not (path.unit and path.meaning):
                         self.faults.append(f'{file}: {name}.{quantity} needs "unit" and "meaning"')
                         continue
+                    if path.change != "set":
+                        self.faults.append(
+                            f"{file}: {name}.{quantity} has nothing to {path.change} to: it is the baseline"
+                        )
                     try:
                         _model_unit(path.unit, self.info.currency)
                     except UnitError as error:
                         self.faults.append(f"{file}: {name}.{quantity}: {error}")
                 elif quantity not in base:
-                    self.faults.append(
-                        f"{file}: {name} changes {quantity}, which {BASELINE} does not have{did_you_mean(quantity, base)}"
-                    )
+                    near = did_you_mean(quantity, base)
+                    self.faults.append(f"{file}: {name} changes {quantity}, which {BASELINE} does not have{near}")
                 elif path.unit and path.unit != base[quantity].unit:
                     self.faults.append(
                         f"{file}: {name}.{quantity} is in {path.unit}, but {BASELINE} has it in {base[quantity].unit}"
@@ -505,21 +565,31 @@ class _Reader:
         return scenarios, stories
 
     def _series(self) -> dict[str, SeriesEntry]:
-        if not (self.folder / "series" / "index.toml").is_file():
+        if "series/index.toml" not in self.texts:
             return {}
         entries = self._entries(SeriesEntry, "series/index.toml")
         for name, entry in entries.items():
             self._cite(entry, "series/index.toml", name)
-            file = self.folder / "series" / (entry.file or f"{name}.csv")
-            if not file.is_file():
-                self.faults.append(f"series/index.toml: {name}: there is no file {file.name}")
+            file = f"series/{entry.file or f'{name}.csv'}"
+            if not (self.folder / file).is_file():
+                self.faults.append(f"series/index.toml: {name}: there is no file {file}")
                 continue
-            dates = pd.read_csv(file, usecols=["date"])["date"].astype(str)
-            late = dates[[_first_day(text) > self.info.cutoff for text in dates]]
-            if len(late):
-                self.faults.append(
-                    f"series/{file.name}: has a value of {late.iloc[0]}, after the cut-off {self.info.cutoff}"
-                )
+            table = self._csv(file)
+            if table is None:
+                continue
+            column = name if name in table else "value"
+            absent = [c for c in ("date", column) if c not in table]
+            self.faults += [f"{file}: has no column {c}" for c in absent]
+            if absent:
+                continue
+            if not pd.api.types.is_numeric_dtype(table[column]):
+                self.faults.append(f"{file}: column {column} has a value that is no number")
+            for text in table["date"].astype(str):
+                if not re.match(DATE_PATTERN, text):
+                    self.faults.append(f"{file}: {text} is no date like 2018, 2018-06 or 2018-06-30")
+                elif _first_day(text) > self.info.cutoff:
+                    self.faults.append(f"{file}: has a value of {text}, after the cut-off {self.info.cutoff}")
+                    break
         return entries
 
 
@@ -532,7 +602,8 @@ def _first_day(text: str) -> date:
     if rest.startswith("H"):
         return date(year, 6 * int(rest[1]) - 5, 1)
     parts = [int(part) for part in rest.split("-")] if rest else []
-    return date(year, *(parts + [1, 1])[:2])
+    month, day = [*parts, 1, 1][:2]
+    return date(year, month, day)
 
 
 def _model_unit(text: str, currency: str) -> tuple[str, float]:

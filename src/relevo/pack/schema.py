@@ -5,23 +5,25 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-MONTH_PATTERN = r"^\d{4}-\d{2}$"
+MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
+DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12])?$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 MonthText = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
 # Dates of figures are as exact as the source is: a year, a quarter, a month or a day.
-DateText = Annotated[str, BeforeValidator(str), StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?|-Q[1-4]|-H[12])?$")]
+DateText = Annotated[str, BeforeValidator(str), StringConstraints(pattern=DATE_PATTERN)]
 Route = Literal["decree", "budget", "law", "constitution", "foreign", "consultation"]
 Kind = Literal["normal", "lognormal", "halfnormal", "beta", "uniform", "triangular", "student", "gamma", "joint"]
 NUMBERS_OF_PRIOR = {
-    "normal": 2, "lognormal": 2, "halfnormal": 1, "beta": 2, "uniform": 2, "triangular": 3, "student": 3, "gamma": 2, "joint": 0,
+    "normal": 2, "lognormal": 2, "halfnormal": 1, "beta": 2, "uniform": 2, "triangular": 3, "student": 3, "gamma": 2,
+    "joint": 0,
 }  # fmt: skip
 JUDGEMENT = "judgement"
 
 
 class Strict(BaseModel):
-    """A table of a TOML file: no key that is not listed here."""
+    """A table of a TOML file: no key that is not listed here, and no number that is none."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class PackInfo(Strict):
@@ -58,7 +60,7 @@ class Source(Strict):
 
 
 class Sourced(Strict):
-    """Anything that rests on a source. ``vintage`` marks a later edition of a figure about a time before the cut-off."""
+    """Anything that rests on a source. ``vintage`` marks a later edition of a figure from before the cut-off."""
 
     source: Text
     where: Text | None = None
@@ -91,8 +93,8 @@ class Figure(Sourced):
         if self.prior is None and (self.at or self.within):
             raise ValueError('has "at" or "within" without "prior"')
         if self.prior == "joint":
-            if not (self.table and self.column):
-                raise ValueError('a joint prior needs "table" and "column"')
+            if not (self.table and self.column) or self.at or self.within or self.value is not None:
+                raise ValueError('a joint prior needs "table" and "column", and no other figure')
             return self
         given = [self.value is not None, self.prior is not None, self.table is not None]
         if sum(given) != 1:
