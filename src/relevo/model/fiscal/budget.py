@@ -1,8 +1,9 @@
 """The yearly budget and the gap between what is wanted and what there is.
 
 Once a year the budget is written on hopeful assumptions; a gap seen then is closed by cuts. In the year the rest is
-closed in a fixed order: the stabilisation fund, cuts and slow spending, pledges put off, and last by debt beyond the
-target. Pledges stand in line by priority behind everything else. Money is in billions; flows are per month.
+closed in a fixed order: the stabilisation fund, public trusts, cuts and slow spending, pledges put off, and last by
+debt beyond the target. Pledges stand in line by priority behind everything else. Money is in billions; flows are per
+month.
 """
 
 from typing import Annotated
@@ -190,11 +191,16 @@ def fund_draw(raw_gap: Flow, stabilisation_fund: Stock, fund_pace: Month) -> Flo
     return jnp.clip(raw_gap, 0, stabilisation_fund / fund_pace)
 
 
+def trust_draw(raw_gap: Flow, fund_draw: Flow, trust_funds: Stock, trust_pace: Month) -> Flow:
+    """Money taken from public trusts, second, as fast as they can be wound up."""
+    return jnp.clip(raw_gap - fund_draw, 0, trust_funds / trust_pace)
+
+
 def hasty_cut(
-    raw_gap: Flow, fund_draw: Flow, hasty_cut_limit: Share, discipline: Share, cuttable_spending: Flow
+    raw_gap: Flow, fund_draw: Flow, trust_draw: Flow, hasty_cut_limit: Share, discipline: Share, cuttable_spending: Flow
 ) -> Flow:
-    """Cuts and slow spending within the year, second."""
-    return jnp.clip(raw_gap - fund_draw, 0, hasty_cut_limit * discipline * cuttable_spending)
+    """Cuts and slow spending within the year, third."""
+    return jnp.clip(raw_gap - fund_draw - trust_draw, 0, hasty_cut_limit * discipline * cuttable_spending)
 
 
 def spending_cut(planned_cut: Flow, hasty_cut: Flow) -> Flow:
@@ -202,9 +208,9 @@ def spending_cut(planned_cut: Flow, hasty_cut: Flow) -> Flow:
     return planned_cut + hasty_cut
 
 
-def uncovered_gap(raw_gap: Flow, fund_draw: Flow, hasty_cut: Flow) -> Flow:
-    """What still lacks after fund and cuts: pledges are put off, or the target is missed."""
-    return jnp.maximum(0, raw_gap - fund_draw - hasty_cut)
+def uncovered_gap(raw_gap: Flow, fund_draw: Flow, trust_draw: Flow, hasty_cut: Flow) -> Flow:
+    """What still lacks after fund, trusts and cuts: pledges are put off, or the target is missed."""
+    return jnp.maximum(0, raw_gap - fund_draw - trust_draw - hasty_cut)
 
 
 def windfall(raw_gap: Flow) -> Flow:
@@ -225,6 +231,11 @@ def windfall_spending(windfall: Flow, windfall_spent: Share) -> Flow:
 def next_stabilisation_fund(stabilisation_fund: Stock, fund_saving: Flow, fund_draw: Flow, month: Month) -> Stock:
     """The fund grows with what is saved and shrinks with what is drawn."""
     return stabilisation_fund + (fund_saving - fund_draw) * month
+
+
+def next_trust_funds(trust_funds: Stock, trust_draw: Flow, month: Month) -> Stock:
+    """What is left in public trusts that are free of duties."""
+    return trust_funds - trust_draw * month
 
 
 # Who is paid
@@ -266,12 +277,21 @@ def funding_amount(
     pledge_income: Flow,
     spending_cut: Flow,
     fund_draw: Flow,
+    trust_draw: Flow,
     deferred_spending: Flow,
     borrowing_beyond_target: Flow,
 ) -> Annotated[Flow, By("funding_source")]:
     """Where the money for the pledges comes from, in the order in which it is used."""
     return jnp.stack(
-        [jnp.maximum(0, free_room), pledge_income, spending_cut, fund_draw, deferred_spending, borrowing_beyond_target]
+        [
+            jnp.maximum(0, free_room),
+            pledge_income,
+            spending_cut,
+            fund_draw,
+            trust_draw,
+            deferred_spending,
+            borrowing_beyond_target,
+        ]
     )
 
 
@@ -316,14 +336,14 @@ def next_primary_result(
     primary_result: Share,
     year_primary: Stock,
     primary_balance: Flow,
-    nominal_gdp: YearlyFlow,
+    annual_gdp: YearlyFlow,
     month: Month,
     year: Years,
     calendar_month: Share,
     budget_month: Share,
 ) -> Share:
     """Primary balance of the last full year, as a share of output."""
-    full = (year_primary + primary_balance * month) / (nominal_gdp * year)
+    full = (year_primary + primary_balance * month) / (annual_gdp * year)
     return jnp.where(calendar_month == budget_month, full, primary_result)
 
 

@@ -149,8 +149,8 @@ def full_transfer(
     price_since_reference: Index,
     months_per_year: MonthsPerYear,
 ) -> TransferFlow:
-    """Cost of a transfer to all of those entitled beyond the programmes that it replaces."""
-    return transfer_cost - replaced_spending * price_since_reference / months_per_year / take_up
+    """Cost of a transfer to all of those entitled beyond the programmes that it replaces, never below zero."""
+    return jnp.maximum(0, transfer_cost - replaced_spending * price_since_reference / months_per_year / take_up)
 
 
 def transfer_due(full_transfer: TransferFlow, enrolled_share: TransferShare) -> TransferFlow:

@@ -41,9 +41,9 @@ def other_revenue(
     return reference_other_revenue * (nominal_gdp / reference_gdp) / months_per_year
 
 
-def total_revenue(tax_revenue: Flow, oil_revenue: Flow, other_revenue: Flow, fund_draw: Flow) -> Flow:
-    """All that comes in; what is taken from the stabilisation fund counts as income, as in the official accounts."""
-    return tax_revenue + oil_revenue + other_revenue + fund_draw
+def total_revenue(tax_revenue: Flow, oil_revenue: Flow, other_revenue: Flow, fund_draw: Flow, trust_draw: Flow) -> Flow:
+    """All that comes in; what is taken from fund and trusts counts as income that does not recur, as officially."""
+    return tax_revenue + oil_revenue + other_revenue + fund_draw + trust_draw
 
 
 def shared_revenue(sharing_rate: Share, tax_revenue: Flow, oil_revenue: Flow, federal_oil_share: Share) -> Flow:
