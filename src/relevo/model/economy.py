@@ -169,7 +169,7 @@ def next_supply_pressure(
     month: Month,
 ) -> Rate:
     """Costs of freight, parts and harvests against their mean: they jump at times, and the jump fades."""
-    jumped = 1 * (supply_luck < supply_jump_chance * month) - supply_jump_chance * month
+    jumped = jnp.where(supply_luck < supply_jump_chance * month, 1.0, 0.0) - supply_jump_chance * month
     return supply_persistence * supply_pressure + supply_jump_size * jumped
 
 

@@ -164,7 +164,7 @@ def next_crisis(
     crisis: Share, crisis_begins: Share, crisis_recovery_chance: MonthlyRate, recovery_luck: Share, month: Month
 ) -> Share:
     """A crisis goes on until the chance of recovery comes up."""
-    goes_on = crisis * (recovery_luck >= crisis_recovery_chance * month)
+    goes_on = jnp.where(recovery_luck >= crisis_recovery_chance * month, crisis, 0.0)
     return jnp.maximum(crisis_begins, goes_on)
 
 

@@ -21,7 +21,7 @@ def next_us_recession(
     us_recession: Share, recession_begins: Share, us_recovery_chance: MonthlyRate, month: Month, us_recovery_luck: Share
 ) -> Share:
     """A recession in the United States goes on until the chance of recovery comes up."""
-    goes_on = us_recession * (us_recovery_luck >= us_recovery_chance * month)
+    goes_on = jnp.where(us_recovery_luck >= us_recovery_chance * month, us_recession, 0.0)
     return jnp.maximum(recession_begins, goes_on)
 
 
@@ -78,7 +78,7 @@ def next_us_yield_deviation(
 
 def market_panic(panic_chance: MonthlyRate, month: Month, panic_luck: Share) -> Share:
     """Whether a panic hits world markets this month (yes or no), against its chance."""
-    return 1 * (panic_luck < panic_chance * month) - panic_chance * month
+    return jnp.where(panic_luck < panic_chance * month, 1.0, 0.0) - panic_chance * month
 
 
 def next_market_nerves(

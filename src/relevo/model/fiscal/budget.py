@@ -349,7 +349,7 @@ def next_primary_result(
 
 def primary_target_met(primary_result: Share, primary_target: Share) -> Share:
     """Whether the primary balance of the last full year met its target: 1 if so, 0 if not."""
-    return jnp.where(primary_result >= primary_target, 1, 0)
+    return jnp.where(primary_result >= primary_target, 1.0, 0.0)
 
 
 def next_fund_exhausted_month(
