@@ -39,8 +39,8 @@ PASSING = set(
 )
 # All arguments need the same unit, which the result has too:
 EQUAL = set(
-    "add add_any sub max min clamp concatenate dynamic_update_slice pad rem scatter scatter_add scatter-add".split()
-    + ["stack"]
+    """add add_any sub max min clamp concatenate dynamic_update_slice pad rem scatter scatter_add scatter-add
+    stack""".split()
 )
 COMPARING = set("eq ne lt le gt ge".split())
 # All arguments need to be pure numbers:

@@ -191,9 +191,9 @@ def fund_draw(raw_gap: Flow, stabilisation_fund: Stock, fund_pace: Month) -> Flo
     return jnp.clip(raw_gap, 0, stabilisation_fund / fund_pace)
 
 
-def trust_draw(raw_gap: Flow, fund_draw: Flow, trust_funds: Stock, trust_pace: Month) -> Flow:
+def trust_draw(raw_gap: Flow, fund_draw: Flow, trust_funds: Stock, winding_up_time: Month) -> Flow:
     """Money taken from public trusts, second, as fast as they can be wound up."""
-    return jnp.clip(raw_gap - fund_draw, 0, trust_funds / trust_pace)
+    return jnp.clip(raw_gap - fund_draw, 0, trust_funds / winding_up_time)
 
 
 def hasty_cut(
