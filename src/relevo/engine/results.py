@@ -60,7 +60,7 @@ class Bands:
                 found = np.quantile(first, probabilities, axis=0)
         else:
             edges, columns = self.edges[name], np.arange(self.edges[name].shape[1])
-            reached = self.reached[name] + _reached(np.sort(rest.reshape(len(rest), -1), axis=0), edges)
+            reached = self.reached[name] + _reached(np.sort(rest.reshape(len(rest), len(columns)), axis=0), edges)
             places = [np.minimum((reached < p * total).sum(0), BLOCK - 1) for p in probabilities]
             found = np.stack([edges[place, columns] for place in places]).reshape(-1, *rest.shape[1:])
         return np.where(self.broken[name], np.nan, found)
