@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from relevo.evidence.book import book as book
     from relevo.evidence.cite import cite as cite
     from relevo.evidence.explain import explain as explain
+    from relevo.evidence.feasibility import feasibility as feasibility
     from relevo.evidence.files import open_run as open_run
     from relevo.evidence.files import save as save
     from relevo.evidence.summary import summary as summary

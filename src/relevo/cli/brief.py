@@ -21,7 +21,7 @@ def brief(
     output: Annotated[Path, typer.Option(metavar="FILE.html", help="The page to write.")] = Path("brief.html"),
     language: Annotated[str, typer.Option(help="Language of the page.")] = "en",
 ) -> None:
-    """Write the questions and our answers as one page that opens offline."""
+    """Write the brief: one page that opens offline."""
     from relevo.brief.page import brief as write
 
     with progress("brief") as report:

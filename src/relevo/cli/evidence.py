@@ -1,4 +1,4 @@
-"""What a run and a model say about themselves: explain, cite and book."""
+"""What a run and a model say about themselves: explain, cite, feasibility and book."""
 
 from pathlib import Path
 from typing import Annotated
@@ -39,7 +39,7 @@ def explain(
     pack: PackFolder = None,
     csv: Csv = False,
 ) -> None:
-    """Explain a value: its equation, its inputs, what matters most to it, and the sources."""
+    """Explain a value: equation, inputs, what matters, sources."""
     import relevo
     from relevo.evidence.again import options_of, pack_of
     from relevo.evidence.explain import explain_options
@@ -67,7 +67,10 @@ def cite(
     pack: PackFolder = None,
     csv: Csv = False,
 ) -> None:
-    """Print the sources: every document, or with --csv every figure with its file and line."""
+    """Print the sources of a run.
+
+    Every document with the number of its figures, or with --csv every figure with its file and line.
+    """
     import relevo
 
     wanted = names(quantities)
@@ -84,13 +87,44 @@ def cite(
 
 
 @commands.command()
+def feasibility(
+    run: RunName = "mexico_2018",
+    draws: Draws = None,
+    seed: Seed = None,
+    programme_name: ProgrammeName = None,
+    scenario: Scenario = None,
+    lever: Levers = [],  # noqa: B006 (typer copies it)
+    impose: Imposed = [],  # noqa: B006
+    pack: PackFolder = None,
+    csv: Csv = False,
+) -> None:
+    """Say what each pledge costs and how much of it is funded.
+
+    With --csv also from where, and when the pledge would be kept.
+    """
+    import relevo
+
+    with progress("feasibility") as report:
+        if is_file(run):
+            opened = open_file(run, draws, seed, programme_name, scenario, lever, impose)
+            found = relevo.feasibility(opened, pack=pack, progress=report)
+        else:
+            options = run_options(draws, seed, programme_name, scenario, lever, impose)
+            found = relevo.feasibility(run, progress=report, **options)
+    if csv:
+        show(found.table, csv)
+    else:
+        print(found)
+
+
+@commands.command()
 def book(
     pack: PackName = "mexico_2018",
     output: Annotated[Path, typer.Option(metavar="FOLDER", help="A new folder, or one with an older book.")] = Path(
         "book"
     ),
 ) -> None:
-    """Write the book of equations: every equation, figure and source, as pages that open offline."""
+    """Write the book of equations as pages that open offline."""
     import relevo
 
     with progress("book"):

@@ -41,7 +41,10 @@ def compare(
     seed: Annotated[int, typer.Option(help="Of a pack: seed.")] = 1,
     csv: Csv = False,
 ) -> None:
-    """Show how further runs differ from the first, draw by draw: of files, or of a pack's scenarios and programmes."""
+    """Show how runs differ from the first, draw by draw.
+
+    The runs are files, or those of one pack under several scenarios and programmes.
+    """
     import relevo
 
     wanted, when = names(quantities) or None, names(months) or None
@@ -77,7 +80,10 @@ def contributions(
     impose: Imposed = [],  # noqa: B006
     csv: Csv = False,
 ) -> None:
-    """Show what each pledge alone adds to a quantity, and what all do together beyond that."""
+    """Show what each pledge adds to a quantity.
+
+    Each alone against none, and as interaction what all do together beyond that.
+    """
     import relevo
 
     levers, imposed = settings(lever, impose)
@@ -104,7 +110,7 @@ def fiscal_space(
     lever: Levers = [],  # noqa: B006 (typer copies it)
     impose: Imposed = [],  # noqa: B006
 ) -> None:
-    """Say how much spending can rise for good before debt is likely to rise."""
+    """Say how much more can be spent before debt rises."""
     import relevo
 
     levers, imposed = settings(lever, impose)

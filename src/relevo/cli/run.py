@@ -22,6 +22,8 @@ from relevo.cli._show import progress, show
 
 commands = typer.Typer()
 
+MANY = 20  # rows of one quantity beyond which a table for the eye shows the last month only
+
 
 @commands.command()
 def check(pack: PackName = "mexico_2018") -> None:
@@ -52,7 +54,11 @@ def simulate(
     output: Annotated[Path | None, typer.Option(metavar="FILE.nc|FILE.zarr", help="Write the run here.")] = None,
     csv: Csv = False,
 ) -> None:
-    """Run a pack: prints the bands at the end of each year, or writes every draw to a file."""
+    """Run a pack; print bands, or write every draw to a file.
+
+    The table holds the 10, 50 and 90 % quantiles at the end of each year; of long lists the last month only, without
+    --csv.
+    """
     import relevo
     from relevo.evidence.files import check_target, save
     from relevo.evidence.summary import summary
@@ -69,4 +75,8 @@ def simulate(
         save(run, output)
         print(output)
         return
-    show(summary(run), csv, run.attrs["title"])
+    table = summary(run)
+    if not csv:
+        members = table.groupby("quantity")["month"].transform("size") > MANY
+        table = table[~members | (table["month"] == table["month"].max()) | (table["month"] == "")]
+    show(table, csv, run.attrs["title"])
