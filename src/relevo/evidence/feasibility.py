@@ -30,11 +30,11 @@ NEEDED = (
 class Feasibility:
     """What can be paid for.
 
-    ``table`` has one row per pledge of the programme: ``cost_p10`` to ``cost_p90`` (billions over the whole run, what
-    it truly took from the treasury, below zero where it brought money in), ``share_p10`` to ``share_p90`` (the same, as
-    a share of output of the same months), ``funded`` (mean part of what had to be found that was paid neither
-    late nor by borrowing beyond the target; missing where nothing had to be found), one column per source of funding
-    (mean part of what had to be found), ``route`` and ``kept_when``.
+    ``table`` has one row per pledge of the programme that has a cost rule: ``cost_p10`` to ``cost_p90`` (billions over
+    the whole run: what it truly took from the treasury, below zero where it brought money in), ``share_p10`` to
+    ``share_p90`` (the same, as a share of output of the same months), ``funded`` (mean part of what had to be found that
+    was paid neither late nor by borrowing beyond the target; missing where nothing had to be found), one column per
+    source of funding (mean part of what had to be found), ``route`` and ``kept_when``.
 
     ``totals`` has one row per measure of the whole: ``chance`` and bands, where they make sense.
     """
@@ -42,15 +42,17 @@ class Feasibility:
     title: str
     table: pd.DataFrame
     totals: pd.DataFrame
+    without_cost: tuple[str, ...]
     not_modelled: tuple[str, ...]
 
     def __str__(self) -> str:
         columns = ["pledge", "cost_p10", "cost_p50", "cost_p90", "share_p50", "funded"]
         shown = self.table[columns].to_string(index=False, float_format=_short)
         lines = [self.title, shown, "", *(_sentence(row) for row in self.totals.itertuples())]
-        return "\n".join(
-            [*lines, *(f"not modelled: {name}: no equation reads its lever" for name in self.not_modelled)]
-        )
+        if self.without_cost:
+            lines.append(f"without a cost rule, so that they ask for no money: {', '.join(self.without_cost)}")
+        lines += [f"not modelled: {name}: no equation reads its lever" for name in self.not_modelled]
+        return "\n".join(lines)
 
 
 MEASURES = ["measure", "chance", *BAND, "unit"]
@@ -122,11 +124,13 @@ def feasibility(
     if lost == work.draws:
         raise RunError("every draw has a value that is no number; simulate says from which equation")
     sums = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    table = _table(found, sums, intensities(found, options["programme"]))
     totals = pd.concat([_totals(found, sums, rise), _space(found, options, rise, chance)], ignore_index=True)
     left_out = f"; {lost} draws with a value that is no number left out" if lost else ""
     title = f"{found.info.title}: {options['scenario']}, {work.draws} draws{left_out}"
-    return Feasibility(title, table, totals, tuple(not_modelled(found)))
+    strength = intensities(found, options["programme"])
+    without_cost = tuple(n for n, value in strength.items() if value and n not in found.dimensions["pledge"])
+    table = _table(found, sums, strength)
+    return Feasibility(title, table, totals, without_cost, tuple(not_modelled(found)))
 
 
 def _reduced(values: Mapping[str, Floats], months: pd.DatetimeIndex) -> dict[str, Floats]:
