@@ -32,9 +32,9 @@ class Feasibility:
 
     ``table`` has one row per pledge of the programme that has a cost rule: ``cost_p10`` to ``cost_p90`` (billions over
     the whole run: what it truly took from the treasury, below zero where it brought money in), ``share_p10`` to
-    ``share_p90`` (the same, as a share of output of the same months), ``funded`` (mean part of what had to be found that
-    was paid neither late nor by borrowing beyond the target; missing where nothing had to be found), one column per
-    source of funding (mean part of what had to be found), ``route`` and ``kept_when``.
+    ``share_p90`` (the same, as a share of output of the same months), ``funded`` (mean part of what had to be found
+    that was paid neither late nor by borrowing beyond the target; missing where nothing had to be found), one column
+    per source of funding (mean part of what had to be found), ``route`` and ``kept_when``.
 
     ``totals`` has one row per measure of the whole: ``chance`` and bands, where they make sense.
     """
