@@ -85,16 +85,18 @@ def before_judge(case_backlog: CaseStock, files_opened: CaseFlow, judge_capacity
     return jnp.minimum(judge_capacity, case_backlog / month + files_opened)
 
 
-def opening_case_backlog(opening_files: CaseFlow, judged_share: OffenceShare, shelving_span: Month) -> CaseStock:
+def opening_case_backlog(
+    opening_files: CaseFlow, judged_share: OffenceShare, shelving_span: Month, month: Month
+) -> CaseStock:
     """Files that lie at prosecutors' offices at the hand-over: what shelving leaves of those never judged."""
-    return opening_files * (1 - judged_share[None, :]) * shelving_span
+    return opening_files * (1 - judged_share[None, :]) * (shelving_span - month)
 
 
 def next_case_backlog(
     case_backlog: CaseStock, files_opened: CaseFlow, before_judge: CaseFlow, shelving_span: Month, month: Month
 ) -> CaseStock:
-    """Files that lie at prosecutors' offices, after those judged and those shelved."""
-    return jnp.maximum(case_backlog + month * (files_opened - before_judge - case_backlog / shelving_span), 0)
+    """Files that lie at prosecutors' offices: of those not judged, some are shelved each month."""
+    return (case_backlog + month * (files_opened - before_judge)) * (1 - month / shelving_span)
 
 
 def opening_pending_trials(opening_files: CaseFlow, judged_share: OffenceShare, trial_span: Month) -> CaseStock:
