@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from security_pack import security_pack
 
 from relevo.model.security import forces
 from relevo.run import simulate
+from security_pack import security_pack
 
 guard = jnp.asarray([0.0, 1.0, 0.0, 0.0, 0.0, 0.0])
 military = jnp.asarray([0.0, 0.0, 1.0, 1.0, 0.0, 0.0])

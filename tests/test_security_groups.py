@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from security_pack import security_pack
 
 from relevo.errors import PackError
 from relevo.model.security import groups
 from relevo.pack.read import load
 from relevo.run import simulate
 from relevo.solvers.organised_crime import organised_crime, published_system
+from security_pack import security_pack
 
 WEEKS_PER_MONTH = 365.25 / 12 / 7
 

@@ -1,14 +1,14 @@
-"""Homicides of the states: luck widens and does not move the mean, tails are fat, recording shifts between registers."""
+"""Homicides of the states: luck widens and does not move the mean, tails are fat, what is not recorded is missing."""
 
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from security_pack import security_pack
 
 from relevo.model.security import contests, homicides
 from relevo.run import simulate
+from security_pack import security_pack
 
 share = st.floats(min_value=0.05, max_value=0.95)
 

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from security_pack import security_pack
 
 from relevo.model.security import justice
 from relevo.run import simulate
+from security_pack import security_pack
 
 DATA = Path(__file__).parent / "published" / "data"
 share = st.floats(min_value=0.01, max_value=0.99)
@@ -37,11 +37,6 @@ def test_six_per_cent_mixes_not_reported_and_not_investigated(survey):
     year = survey[(survey.area == "MX") & (survey.year == 2016)].iloc[0]
     assert year.reported / year.crimes == pytest.approx(0.0975, abs=5e-5)
     assert 1 - year.opened / year.crimes == pytest.approx(0.9365, abs=5e-5)
-
-
-def test_the_country_opens_with_the_dark_figure_of_the_survey():
-    run = simulate(security_pack(), draws=20, programme="none", outputs=["national_dark_figure"])
-    np.testing.assert_allclose(run.national_dark_figure[:, 0], 0.93648, atol=2e-4)
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from security_pack import security_pack
 
 from relevo.run import not_modelled, simulate
+from security_pack import security_pack
 
 OUTPUTS = ["national_homicides", "group_total", "fuel_theft", "fuel_theft_independent", "extortion_index", "soldiers"]
 LAST = slice(58, 70)
