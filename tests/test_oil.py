@@ -35,7 +35,7 @@ def test_the_stimulus_lies_between_nothing_and_the_tax(crude, rate, prices, effo
 def test_the_promise_holds_the_real_price_as_long_as_the_tax_suffices(crude, rate, prices):
     full = full_price(crude, rate, prices)
     stimulus = oil.fuel_stimulus(full, wanted(18.6, full, prices, 1.0), VAT, QUOTA, prices)
-    after = oil.next_pump_price(full, stimulus, VAT)
+    after = oil.charged_pump_price(full, stimulus, VAT)
     if 0 < stimulus < QUOTA * prices:
         assert after == pytest.approx(18.6 * prices)
     assert after <= max(full, 18.6 * prices) + 1e-9
@@ -44,7 +44,7 @@ def test_the_promise_holds_the_real_price_as_long_as_the_tax_suffices(crude, rat
 def test_without_the_promise_the_price_nears_the_full_price():
     pump, full = 18.0, 24.0
     for _ in range(200):
-        pump = oil.next_pump_price(full, oil.fuel_stimulus(full, wanted(pump, full, 1.0, 0.0), VAT, 100.0, 1.0), VAT)
+        pump = oil.charged_pump_price(full, oil.fuel_stimulus(full, wanted(pump, full, 1.0, 0.0), VAT, 100.0, 1.0), VAT)
     assert pump == pytest.approx(full, rel=1e-3)
 
 

@@ -132,14 +132,19 @@ def fuel_stimulus(
     return jnp.clip((full_fuel_price - wanted_pump_price) / (1 + fuel_vat), 0, fuel_quota * price_level)
 
 
-def next_pump_price(full_fuel_price: LitrePrice, fuel_stimulus: LitrePrice, fuel_vat: Share) -> LitrePrice:
-    """What a litre costs next month, after the tax forgone."""
+def charged_pump_price(full_fuel_price: LitrePrice, fuel_stimulus: LitrePrice, fuel_vat: Share) -> LitrePrice:
+    """What a litre costs after the tax forgone."""
     return full_fuel_price - (1 + fuel_vat) * fuel_stimulus
 
 
-def pump_price_growth(pump_price: LitrePrice, next_pump_price: LitrePrice, month: Month) -> MonthlyRate:
+def next_pump_price(charged_pump_price: LitrePrice) -> LitrePrice:
+    """What a litre costs at the start of the next month."""
+    return 1 * charged_pump_price
+
+
+def pump_price_growth(pump_price: LitrePrice, charged_pump_price: LitrePrice, month: Month) -> MonthlyRate:
     """How much dearer fuel becomes this month."""
-    return jnp.log(next_pump_price / pump_price) / month
+    return jnp.log(charged_pump_price / pump_price) / month
 
 
 def fuel_volume(

@@ -93,11 +93,6 @@ def public_debt(
     return floating_debt + linked_debt + fixed_debt + foreign_debt * exchange_rate
 
 
-def revaluation(next_foreign_debt: DollarStock, exchange_rate: ExchangeRate, next_exchange_rate: ExchangeRate) -> Stock:
-    """What the change of the exchange rate this month adds to debt."""
-    return next_foreign_debt * (next_exchange_rate - exchange_rate)
-
-
 def next_annual_gdp(annual_gdp: YearlyFlow, nominal_gdp: YearlyFlow, output_memory: Month, month: Month) -> YearlyFlow:
     """Output of about the last twelve months, by which official ratios divide."""
     return approach(annual_gdp, nominal_gdp, output_memory, month)
