@@ -1,5 +1,8 @@
 """The accounts of public finance add up, pledges cost what they should, and money runs out in a fixed order."""
 
+import runpy
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -211,6 +214,12 @@ def test_taxes_grow_with_output_by_their_elasticity():
         for output in (24000.0, 26400.0)
     )
     assert after / before == pytest.approx(1.1**1.1)
+
+
+def test_the_file_of_accounts_is_what_its_script_writes():
+    script = runpy.run_path(str(Path(__file__).parents[1] / "docs" / "estimation" / "accounts.py"))
+    kept = (script["PACK"] / "parameters" / "accounts.toml").read_text(encoding="utf-8")
+    assert script["estimates"]() == kept
 
 
 # The whole run
