@@ -25,6 +25,7 @@ PUBLIC = {
     "cite": "relevo.evidence.cite",
     "feasibility": "relevo.evidence.feasibility",
     "book": "relevo.evidence.book",
+    "score": "relevo.evidence.backtest",
     "compare": "relevo.explore.compare",
     "contributions": "relevo.explore.contributions",
     "fiscal_space": "relevo.explore.fiscal_space",
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from relevo.errors import RelevoError as RelevoError
     from relevo.errors import RunError as RunError
     from relevo.errors import UnitError as UnitError
+    from relevo.evidence.backtest import score as score
     from relevo.evidence.book import book as book
     from relevo.evidence.cite import cite as cite
     from relevo.evidence.explain import explain as explain

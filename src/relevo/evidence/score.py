@@ -52,7 +52,7 @@ def crps(draws: Floats, observed: Floats, fair: bool = True) -> Floats:
     return np.abs(draws - observed).mean(0) - spread / 2
 
 
-def crps_normal(mean: Floats, deviation: Floats, observed: Floats) -> Floats:
+def crps_normal(mean: Floats | float, deviation: Floats | float, observed: Floats | float) -> Floats:
     """The same score of a normal forecast, in closed form (Gneiting and Raftery 2007).
 
     >>> round(float(crps_normal(0.0, 1.0, 0.0)), 5), round(float(crps_normal(0.0, 1.0, 1.0)), 5)

@@ -215,6 +215,9 @@ class _Reader:
         self.lines[file] = {line.split("]")[0].strip("["): i for line, i in starts}
 
     def _table(self, file: str, place: str) -> pd.DataFrame | None:
+        if OUTCOMES in Path(file).parts:
+            self.faults.append(f"{place} reads {file}; what happened is for scoring alone")
+            return None
         if file not in self.tables:
             if not (self.folder / file).is_file():
                 near = did_you_mean(file, [str(p.relative_to(self.folder)) for p in self.folder.glob("tables/*.csv")])
