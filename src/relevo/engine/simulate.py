@@ -25,6 +25,9 @@ from relevo.errors import RunError, did_you_mean
 
 DAYS_PER_YEAR = 365.25
 CHUNK = 500
+# Compiled programs take draws by eight, the numbers that processors work on at once: a remainder computed one by one
+# would be rounded in another way.
+LANES = 8
 MOST_DRAWS = 2**32
 FINITE = "all values are finite"
 CONSTANTS = {
@@ -90,7 +93,7 @@ class Plan:
                 faults.append(f"{what} must be a whole number, not {value!r}")
             elif value < least:
                 faults.append(f"{what} must be at least {least}, not {value}")
-        if not faults and self.first + self.draws > MOST_DRAWS:
+        if not faults and self.first + self.draws + self.chunk + LANES > MOST_DRAWS:
             faults.append(f"draws are counted up to {MOST_DRAWS}, not to {self.first + self.draws}")
         if faults:
             raise RunError(faults)
@@ -244,14 +247,15 @@ def run_chunks(
     }
     paths, keys = needed_paths(plan), luck_keys(plan)
     size = min(plan.chunk, plan.draws)
+    width = -(-size // LANES) * LANES
     program = _program(plan.shape)
     end = plan.first + plan.draws
 
     def one(first: int) -> Chunk:
-        drawn, same = drawing(parameters, plan.seed, first, size)
-        result = dict(program(drawn, same, paths, keys, jnp.arange(first, first + size, dtype=jnp.uint32)))
+        drawn, same = drawing(parameters, plan.seed, first, width)
+        result = dict(program(drawn, same, paths, keys, jnp.arange(first, first + width, dtype=jnp.uint32)))
         lost = np.asarray(~result.pop(FINITE))
-        # The last chunk runs at full size, so that nothing is compiled twice; draws beyond the end are dropped.
+        # The last chunk runs at full width, so that nothing is compiled twice; draws beyond the end are dropped.
         kept = min(size, end - first)
         values = {name: np.asarray(value)[:kept] for name, value in result.items()}
         return Chunk(first, values, np.where(lost.any(1), lost.argmax(1), -1)[:kept])
