@@ -218,9 +218,9 @@ def windfall(raw_gap: Flow) -> Flow:
     return jnp.maximum(0, -raw_gap)
 
 
-def fund_saving(windfall: Flow, windfall_saved: Share) -> Flow:
-    """Part of a windfall that goes into the stabilisation fund."""
-    return windfall_saved * windfall
+def fund_saving(windfall: Flow, windfall_saved: Share, central_bank_surplus: Flow, surplus_saved: Share) -> Flow:
+    """What goes into the stabilisation fund: parts of a windfall and of the central bank's surplus."""
+    return windfall_saved * windfall + surplus_saved * central_bank_surplus
 
 
 def windfall_spending(windfall: Flow, windfall_spent: Share) -> Flow:

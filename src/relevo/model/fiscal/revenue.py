@@ -7,12 +7,24 @@ from typing import Annotated
 
 import jax.numpy as jnp
 
-from relevo.engine.units import By, Flow, Index, MonthsPerYear, Share, YearlyFlow
+from relevo.engine.units import (
+    Array,
+    By,
+    DollarStock,
+    ExchangeRate,
+    Flow,
+    Index,
+    MonthsPerYear,
+    Share,
+    Unit,
+    YearlyFlow,
+)
 
 TaxShare = Annotated[Share, By("tax")]
 TaxFlow = Annotated[Flow, By("tax")]
 TaxYear = Annotated[YearlyFlow, By("tax")]
 LevyFlow = Annotated[Flow, By("levy")]
+Years = Annotated[Array, Unit("year")]
 
 
 def tax_by_kind(
@@ -41,9 +53,29 @@ def other_revenue(
     return reference_other_revenue * (nominal_gdp / reference_gdp) / months_per_year
 
 
-def total_revenue(tax_revenue: Flow, oil_revenue: Flow, other_revenue: Flow, fund_draw: Flow, trust_draw: Flow) -> Flow:
-    """All that comes in; what is taken from fund and trusts counts as income that does not recur, as officially."""
-    return tax_revenue + oil_revenue + other_revenue + fund_draw + trust_draw
+def central_bank_surplus(
+    foreign_reserves: DollarStock,
+    exchange_rate: ExchangeRate,
+    annual_depreciation: Share,
+    surplus_share: Share,
+    months_per_year: MonthsPerYear,
+    year: Years,
+) -> Flow:
+    """Part of what reserves gained in pesos over a year of depreciation that the central bank hands over."""
+    gained = foreign_reserves * exchange_rate * jnp.maximum(0, annual_depreciation)
+    return surplus_share * gained / (months_per_year * year)
+
+
+def total_revenue(
+    tax_revenue: Flow,
+    oil_revenue: Flow,
+    other_revenue: Flow,
+    central_bank_surplus: Flow,
+    fund_draw: Flow,
+    trust_draw: Flow,
+) -> Flow:
+    """All that comes in; what the central bank, fund and trusts give is income that does not recur, as officially."""
+    return tax_revenue + oil_revenue + other_revenue + central_bank_surplus + fund_draw + trust_draw
 
 
 def shared_revenue(sharing_rate: Share, tax_revenue: Flow, oil_revenue: Flow, federal_oil_share: Share) -> Flow:
