@@ -16,6 +16,7 @@ CaseFlow = Annotated[Index, Unit("person / month"), By("state", "offence")]
 CaseStock = Annotated[Index, Unit("person"), By("state", "offence")]
 StateFlow = Annotated[Index, Unit("person / month"), By("state")]
 PersonFlow = Annotated[Index, Unit("person / month")]
+OffenceFlow = Annotated[PersonFlow, By("offence")]
 Persons = Annotated[Index, Unit("person")]
 PerMonth = Annotated[MonthlyRate, Unit("1 / month")]
 
@@ -63,6 +64,31 @@ def national_dark_figure(dark_figure: CaseShare, offences: CaseFlow, surveyed: O
 def files_opened(offences: CaseFlow, dark_figure: CaseShare) -> CaseFlow:
     """Files opened this month."""
     return offences * (1 - dark_figure)
+
+
+def offences_by_kind(offences: CaseFlow) -> OffenceFlow:
+    """Offences of the country, whether anybody hears of them or not."""
+    return jnp.sum(offences, axis=0)
+
+
+def reports_by_kind(offences: CaseFlow, reported_share: CaseShare) -> OffenceFlow:
+    """Offences of the country that victims report."""
+    return jnp.sum(offences * reported_share, axis=0)
+
+
+def files_by_kind(files_opened: CaseFlow) -> OffenceFlow:
+    """Files opened in the country."""
+    return jnp.sum(files_opened, axis=0)
+
+
+def judged_by_kind(before_judge: CaseFlow) -> OffenceFlow:
+    """Files of the country brought before a judge."""
+    return jnp.sum(before_judge, axis=0)
+
+
+def sentences_by_kind(sentences: CaseFlow) -> OffenceFlow:
+    """Sentences of the country."""
+    return jnp.sum(sentences, axis=0)
 
 
 def opening_reported(reporting_odds: CaseShare) -> CaseShare:
