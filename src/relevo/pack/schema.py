@@ -1,9 +1,17 @@
 """What the files of a pack may say: one class per kind of entry. Unknown keys are faults."""
 
 from datetime import date
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+
+def _number_or_list(value: Any) -> Any:
+    if isinstance(value, list) or (isinstance(value, int | float) and isfinite(value)):
+        return value
+    raise ValueError("is no finite number")
+
 
 MONTH_PATTERN = r"^\d{4}-(0[1-9]|1[0-2])$"
 DATE_PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12])?$"
@@ -11,6 +19,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 MonthText = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
 # Dates of figures are as exact as the source is: a year, a quarter, a month or a day.
 DateText = Annotated[str, BeforeValidator(str), StringConstraints(pattern=DATE_PATTERN)]
+Number = Annotated[Any, BeforeValidator(_number_or_list)]
 Route = Literal["decree", "budget", "law", "constitution", "foreign", "consultation"]
 Kind = Literal["normal", "lognormal", "halfnormal", "beta", "uniform", "triangular", "student", "gamma", "joint"]
 NUMBERS_OF_PRIOR = {
@@ -80,7 +89,7 @@ class Sourced(Strict):
 class Figure(Sourced):
     """A value or a prior: exactly one of them, or a column of a table."""
 
-    value: float | list[Any] | None = None
+    value: Number | None = None
     prior: Kind | None = None
     at: list[float] = Field(default_factory=list)
     within: tuple[float, float] | None = None
