@@ -57,12 +57,13 @@ def central_bank_surplus(
     foreign_reserves: DollarStock,
     exchange_rate: ExchangeRate,
     annual_depreciation: Share,
+    surplus_threshold: Share,
     surplus_share: Share,
     months_per_year: MonthsPerYear,
     year: Years,
 ) -> Flow:
-    """Part of what reserves gained in pesos over a year of depreciation that the central bank hands over."""
-    gained = foreign_reserves * exchange_rate * jnp.maximum(0, annual_depreciation)
+    """What the central bank hands over of the gain of its reserves in pesos, once its own capital is rebuilt."""
+    gained = foreign_reserves * exchange_rate * jnp.maximum(0, annual_depreciation - surplus_threshold)
     return surplus_share * gained / (months_per_year * year)
 
 
