@@ -151,7 +151,7 @@ def test_mathml_is_well_formed_and_has_the_same_names():
 
     shown = as_mathml(_example, "support_for_all")
     assert shown is not None
-    texts = {node.text for node in ElementTree.fromstring(shown.replace("&#160;", " ")).iter("mtext")}
+    texts = {node.text for node in ElementTree.fromstring(shown.replace("&#160;", " ")).iter("mi")}
     assert {"support for all", "income", "need", "usual", "share"} <= texts
 
 

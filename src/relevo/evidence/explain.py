@@ -59,18 +59,22 @@ class Explanation:
             lines += ["", "What matters most: effect of one standard deviation on the mean; rank correlation"]
             for row in parameters.itertuples():
                 place = f"{row.name}{f' {row.of}' if row.of else ''}"
-                lines.append(f"  {place}: {row.effect:+.3g} {_unit(own)}; {row.rank:+.2f}  ({row.source}, {row.place})")
+                effect = f"{row.effect:+.3g} {_unit(own)}".strip()
+                lines.append(f"  {place}: {effect}; {row.rank:+.2f}  ({row.source}, {row.place})")
         return "\n".join(lines)
 
 
 def _unit(own: pd.DataFrame) -> str:
-    return str(own["unit"].iloc[0])
+    unit = str(own["unit"].iloc[0])
+    return "" if unit == "1" else unit
 
 
 def _line(row: Any) -> str:
     name = f"{row.name}{f' {row.of}' if row.of else ''}"
     band = f"{row.p50:.5g}" if row.p10 == row.p90 else f"{row.p50:.5g} ({row.p10:.5g} to {row.p90:.5g})"
-    return f"  {name}: {band} {row.unit}{f'  ({row.source}, {row.place})' if row.source else ''}"
+    unit = f" {row.unit}" if row.unit != "1" else ""
+    source = ", ".join(part for part in (row.source, row.place) if part)
+    return f"  {name}: {band}{unit}{f'  ({source})' if source else ''}"
 
 
 def explain(

@@ -185,7 +185,8 @@ def _terms(node: ast.expr, sign: str) -> list[tuple[str, ast.expr]]:
 
 
 def _symbol(name: str) -> str:
-    return f"<mtext>{escape(_words(name))}</mtext>"
+    # Not mtext: browsers take that for space, and then set the operators beside it without any.
+    return f"<mi>{escape(_words(name))}</mi>"
 
 
 def _math(node: ast.expr) -> tuple[str, int]:
@@ -240,7 +241,7 @@ def _math_call(name: str, inside: list[str]) -> str:
     if name == "where" and len(inside) == 3:
         rows = f"<mtr><mtd>{inside[1]}</mtd><mtd><mtext>if&#160;</mtext>{inside[0]}</mtd></mtr>"
         rows += f"<mtr><mtd>{inside[2]}</mtd><mtd><mtext>otherwise</mtext></mtd></mtr>"
-        return f"<mrow><mo>{{</mo><mtable>{rows}</mtable></mrow>"
+        return f'<mrow><mo>{{</mo><mtable displaystyle="true">{rows}</mtable></mrow>'
     if name == "exp" and len(inside) == 1:
         return f"<mrow><mi>exp</mi>{_enclosed(inside[0])}</mrow>"
     if name == "sqrt" and len(inside) == 1:
@@ -250,4 +251,4 @@ def _math_call(name: str, inside: list[str]) -> str:
     if name == "clip" and len(inside) == 3:
         low, high = (f"<mrow>{limit}</mrow>" for limit in inside[1:])
         return f"<msubsup><mrow><mo>[</mo>{inside[0]}<mo>]</mo></mrow>{low}{high}</msubsup>"
-    return f"<mrow><mtext>{escape(_words(name))}</mtext>{_enclosed('<mo>,</mo>'.join(inside))}</mrow>"
+    return f"<mrow>{_symbol(name)}{_enclosed('<mo>,</mo>'.join(inside))}</mrow>"
