@@ -118,7 +118,7 @@ def test_same_command_twice_writes_the_same_bytes(tmp_path: Path):
             [*RUN, "--lever", "sweets", "--lever", "a=x", "--impose", "q=no.csv", "--impose", "b=1", "--impose", "b=2"],
             [
                 "--lever sweets: write it as --lever name=number or --lever name=file.csv",
-                "--lever a: 'x' is neither a number nor a file that ends in .csv",
+                "--lever a: 'x' is no number and no file that ends in .csv",
                 "there is no file no.csv",
                 "--impose b is given twice",
             ],
@@ -130,6 +130,8 @@ def test_same_command_twice_writes_the_same_bytes(tmp_path: Path):
         ([*RUN, "--output", "run.csv"], ["run.csv: a run is written to a file that ends in .nc or .zarr"]),
         ([*RUN, "--output", "nowhere/run.nc"], ["nowhere/run.nc: there is no folder nowhere"]),
         ([*RUN, "--draws", "0"], ["draws must be at least 1, not 0"]),
+        ([*RUN, "--impose", "next_debt=3"], ["next_debt is how the state debt moves: impose debt itself"]),
+        (["simulate", TOYLAND, "--draws", "4000000000"], ["4,000,000,000 draws of debt", "keep bands instead"]),
         ([*RUN, "--draws", "many"], ["--draws"]),
         (["simulte"], ["simulate"]),
         (["simulate", TOYLAND, "--drawz", "5"], ["--draws"]),
@@ -146,12 +148,13 @@ def test_wrong_input_is_told_in_sentences(words: list[str], messages: list[str])
 
 def test_every_fault_of_a_monthly_file_is_told(tmp_path: Path):
     file = tmp_path / "path.csv"
-    file.write_text("month,value\n2030-13,1\n2030-02,x\n2030-02,2\n")
+    file.write_text("month,value\n2030-13,1\n2030-02,x\n2030-02,2\n2030-03,2,5\n")
     result = command(*RUN, "--impose", f"debt={file}")
     assert result.stderr.splitlines() == [
         f"{file}, line 2: '2030-13' is not a month like 2019-01",
-        f"{file}, line 3: 'x' is neither a number nor a file that ends in .csv",
+        f"{file}, line 3: 'x' is no number",
         f"{file}, line 4: 2030-02 stands there twice",
+        f"{file}, line 5: has other columns than month,value",
     ]
 
 

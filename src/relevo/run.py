@@ -1,9 +1,11 @@
 """A run: a pack, a programme and a scenario become a labelled dataset of draws."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +85,12 @@ def plan(
     free = pack.graph()
     known = _known(free) | set(free.shocks)
     unknown = [f"there is no quantity {name}{did_you_mean(name, known)}" for name in imposed if name not in known]
+    unknown += [
+        f"{name} is how the state {state} {verb}: impose {state} itself"
+        for state in sorted(free.states)
+        for name, verb in ((f"next_{state}", "moves"), (f"opening_{state}", "begins"))
+        if name in imposed
+    ]
     if unknown:
         raise RunError(unknown)
     try:
@@ -152,6 +160,7 @@ def simulate(
         pack, draws=draws, seed=seed, programme=programme, scenario=scenario, outputs=(*kept, *bands),
         levers=levers, impose=impose, chunk=chunk,
     )  # fmt: skip
+    _check_memory(work, kept)
     parts: dict[str, list[Floats]] = {name: [] for name in kept}
     lost: list[NDArray[np.int64]] = []
     streamed = Bands()
@@ -184,6 +193,19 @@ def simulate(
             "units": run[name].attrs["units"].replace("money", pack.info.currency),
         }
     return run
+
+
+def _check_memory(work: Plan, kept: Sequence[str]) -> None:
+    """Refuse to keep what the machine cannot hold (while it is joined, twice), before hours are spent on it."""
+    if not hasattr(os, "sysconf") or not kept:
+        return
+    numbers = sum(prod(work.sizes[d] for d in work.graph.quantity(name).dimensions) for name in kept) * work.months
+    needed = 2 * 8 * numbers * work.draws
+    if needed > os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"):
+        raise RunError(
+            f"{work.draws:,} draws of {', '.join(kept)} need {needed / 1e9:,.0f} GB of memory, more than there is:"
+            " keep bands instead, or fewer outputs or draws"
+        )
 
 
 def _provenance(

@@ -74,7 +74,9 @@ def _settings(option: str, given: Sequence[str], faults: list[str]) -> dict[str,
         elif value.endswith(".csv"):
             found[name] = _attempt(partial(_monthly_file, Path(value)), faults)
         else:
-            found[name] = _attempt(partial(_number, value, f"{option} {name}"), faults)
+            found[name] = _attempt(
+                partial(_number, value, f"{option} {name}", " and no file that ends in .csv"), faults
+            )
     return found
 
 
@@ -86,16 +88,16 @@ def _attempt(reading: Callable[[], Any], faults: list[str]) -> Any:
         return None
 
 
-def _number(text: str, place: str) -> float:
+def _number(text: str, place: str, else_what: str = "") -> float:
     try:
         return float(text)
     except ValueError as error:
-        raise RunError(f"{place}: {text!r} is neither a number nor a file that ends in .csv") from error
+        raise RunError(f"{place}: {text!r} is no number{else_what}") from error
 
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise RunError(f"there is no file {file}") from error
     except UnicodeDecodeError as error:
@@ -111,6 +113,9 @@ def _monthly_file(file: Path) -> dict[str, float]:
     for row in rows:
         place = f"{file}, line {rows.line_num}"
         month = row["month"] or ""
+        if None in row or None in row.values():
+            faults.append(f"{place}: has other columns than month,value")
+            continue
         if not MONTH.fullmatch(month):
             faults.append(f"{place}: {month!r} is not a month like 2019-01")
         elif month in values:
