@@ -294,7 +294,7 @@ def test_what_a_pledge_cannot_reach_stays_bit_identical(pack):
         name for name in (*graph.monthly, *graph.states)
         if "saving_effort" not in graph.ancestors([name]) and "transfer_effort" in graph.ancestors([name])
     ]  # fmt: skip
-    untouched = [*apart, "crude_output", "oil_price", "us_output_gap"]
+    untouched = [*apart, "decline_regime", "oil_price", "us_output_gap"]
     assert "enrolled_share" in untouched
     one = relevo.simulate(pack, draws=20, programme={"elder_pension": 1.0}, outputs=untouched)
     both = relevo.simulate(pack, draws=20, programme={"elder_pension": 1.0, "austerity_pay": 1.0}, outputs=untouched)

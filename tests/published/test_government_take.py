@@ -1,6 +1,6 @@
 """Takes that were published for the contracts of 2015 to 2018, against what the terms of the contracts give.
 
-Nothing is set to reach them: the costs of a project are one guess per setting (tables/hydrocarbon_terms.toml).
+Nothing is set to reach them: the costs of a project are one guess per setting (parameters/energy_law.toml).
 
 Sources: Wood and Padilla in Wood 2018 (rounds: 73, 73, 72, 76; all 74); Lexology on the figure given for Round 2.4
 (64); Rodríguez Padilla, Problemas del Desarrollo 50 (2019) no. 197 (72.4 efficient, 56.6 inefficient).

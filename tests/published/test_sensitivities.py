@@ -11,7 +11,7 @@ import pytest
 
 import relevo
 from relevo.engine.simulate import CONSTANTS
-from relevo.model import oil
+from relevo.model.energy import company
 from relevo.model.fiscal import debt, revenue
 
 TABLE = pd.read_csv(Path(__file__).parent / "data" / "mexico_sensitivities.csv", index_col="shock")
@@ -37,10 +37,11 @@ def call(equation, values, **changed):
 
 
 def oil_income(values, **changed):
-    """Oil revenue of a year."""
-    worth = call(oil.crude_value, values, **changed)
-    reference = call(oil.reference_crude_value, values)
-    return MONTHS * call(oil.oil_revenue, values, crude_value=worth, reference_crude_value=reference, price_level=1.0)
+    """Oil revenue of a year, that of contracts and of less theft apart."""
+    worth = call(company.crude_value, values, **changed)
+    given = {"crude_value": worth, "reference_crude_value": call(company.reference_crude_value, values)}
+    apart = {"contract_revenue": 0.0, "theft_growth": 0.0}
+    return MONTHS * call(company.oil_revenue, values, **given, **apart, price_level=1.0)
 
 
 def interest_of_a_year(values, dearer, **changed):
@@ -65,7 +66,7 @@ def effects(values):
     gains = {
         "growth": MONTHS * (lower - call(revenue.tax_by_kind, values)).sum(),
         "oil_price": oil_income(values, oil_price=values["oil_price"] + 1) - usual,
-        "crude_output": oil_income(values, crude_output=values["crude_output"] + 100) - usual,
+        "crude_output": oil_income(values, company_output=values["company_output"] + 100) - usual,
         "exchange_rate": peso - abroad,
         "interest": interest_of_a_year(values, 0.0) - interest_of_a_year(values, 0.01),
     }

@@ -43,9 +43,10 @@ def standing_news(
     tariff_wedge: Share,
     news_of_deficit: Index,
     deficit_excess: Share,
+    energy_news: Index,
 ) -> Index:
-    """What the programme, the budget and the border give investors to be sure or unsure of."""
-    policy = jnp.sum(news_of_pledge * pledge_effort) - news_of_deficit * deficit_excess
+    """What the programme, the budget, energy policy and the border give investors to be sure or unsure of."""
+    policy = jnp.sum(news_of_pledge * pledge_effort) - news_of_deficit * deficit_excess + energy_news
     return policy - news_of_tariffs * tariff_wedge
 
 

@@ -2,7 +2,8 @@
 
 Every contract is valued as one typical project of its setting, year by year. Money is in dollars per barrel of the
 project inside the solver and in millions of dollars in its results. Gains and costs of all years count alike in the
-take; the contractor's own value is discounted. Source of the terms: tables/hydrocarbon_terms.toml of the pack.
+take; the contractor's own value is discounted. Source of the terms:
+parameters/energy_law.toml and tables/hydrocarbon_terms.toml of the pack.
 """
 
 import tomllib
@@ -43,7 +44,7 @@ TEXTS = ("contract", "round", "tender")
 REQUIRED = (*TEXTS, *CHOICES, *SHARES, *AMOUNTS)
 OTHER = (
     "name", "discovered", "signed", "first_bid_percent", "work_programme_musd", "success_chance", "contractor",
-    "imputed", "source", "note",
+    "imputed", "source", "note", "age_months", "shares_production", "from_round", "oil_part", "one",
 )  # fmt: skip
 WEIGHTS = {"take_simple": None, "take_committed": "committed_musd", "take_potential": "potential_musd"}
 STATE_COMPANY = ("contractor", "state")
@@ -152,25 +153,28 @@ def checked(table: pd.DataFrame, name: str = "contracts") -> pd.DataFrame:
 
 def contracts_file(pack: str | Path) -> Path:
     """Where a pack keeps its contracts. Raises ``PackError`` if it has none."""
-    return _table(pack, "contracts.csv")
+    return _folder(pack) / "tables" / "contracts.csv"
 
 
-def _table(pack: str | Path, name: str) -> Path:
+def _folder(pack: str | Path) -> Path:
     shipped = Path(str(resources.files("relevo.packs")))
     for folder in (Path(pack), shipped / str(pack)):
-        if (folder / "tables" / name).is_file():
-            return folder / "tables" / name
-    known = sorted(file.parents[1].name for file in shipped.glob(f"*/tables/{name}"))
-    raise PackError(f"there is no pack {pack} with tables/{name}{did_you_mean(str(pack), known)}")
+        if (folder / "tables" / "contracts.csv").is_file():
+            return folder
+    known = sorted(file.parents[1].name for file in shipped.glob("*/tables/contracts.csv"))
+    raise PackError(f"there is no pack {pack} with tables/contracts.csv{did_you_mean(str(pack), known)}")
 
 
 @cache
-def _terms(file: Path) -> Mapping[str, Any]:
+def _terms(folder: Path) -> Mapping[str, Any]:
     terms: dict[str, Any] = {}
-    for name, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
-        scale = 1 / PERCENT if str(entry["unit"]).startswith("%") else 1.0
-        members = {key: value["value"] * scale for key, value in entry.items() if isinstance(value, dict)}
-        terms[name] = members or entry["value"] * scale
+    for file in (folder / "parameters" / "energy_law.toml", folder / "tables" / "hydrocarbon_terms.toml"):
+        if not file.is_file():
+            raise PackError(f"{folder.name}: there is no {file.parent.name}/{file.name}")
+        for name, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            scale = 1 / PERCENT if str(entry["unit"]).startswith("%") else 1.0
+            members = {key: value["value"] * scale for key, value in entry.items() if isinstance(value, dict)}
+            terms[name] = members or entry["value"] * scale
     return terms
 
 
@@ -228,7 +232,7 @@ def government_take(
     table = (
         checked(contracts) if isinstance(contracts, pd.DataFrame) else read_contracts(contracts or contracts_file(pack))
     )
-    terms = _terms(_table(pack, "hydrocarbon_terms.toml"))
+    terms = _terms(_folder(pack))
     project = _projects(table, terms)
     grid = np.stack(np.broadcast_arrays(prices[:, None], scales[None, :]))
     gas = None if gas_price is None else jnp.asarray(gas_price)
@@ -369,7 +373,7 @@ def _fees(
     tax = np.where(year < first, terms["exploration_activity_tax"], terms["extraction_activity_tax"])
     kept = np.where(late & (lead > 0), terms["retained_area"], 1.0)
     area = table["surface_km2"].to_numpy(float) * kept
-    return (fee + tax) * MONTHS * area / terms["reference_exchange_rate"] / MILLION
+    return (fee + tax) * MONTHS * area / terms["fee_exchange_rate"] / MILLION
 
 
 # The years of a contract
@@ -390,6 +394,7 @@ def _solve(
         return by_contract[:, None]
 
     shape = (project.bid.shape[0], price.shape[0])
+    scale = scale[None, :]
     royalty_rate, worth = _value(project, price, gas_price, terms, oil_equivalent)
     royalty_rate, worth = jnp.broadcast_to(royalty_rate, shape), jnp.broadcast_to(worth, shape)
     bid, sharing = column(project.bid), column(project.sharing)
