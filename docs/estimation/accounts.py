@@ -1,4 +1,4 @@
-"""Estimates for public finance and oil on accounts to 2017.
+"""Estimates for public finance on accounts to 2017.
 
 Run ``python docs/estimation/accounts.py``: it reads ``series/`` of the pack ``mexico_2018`` and writes
 ``parameters/accounts.toml`` of the same pack, which is never edited by hand.
@@ -60,17 +60,6 @@ def estimates() -> str:
         parts.append(
             entry(f"spending_growth.{member}", how, {"prior": '"normal"', "at": f"[{mean:.3g}, {spread:.3g}]"})
         )
-    output = growth(yearly("crude_output"))
-    half = abs(float(output.mean())) / 2
-    at = f"[{-half:.3g}, {half:.3g}]"
-    trend = {"meaning": '"Growth of crude output"', "unit": '"% / year"', "prior": '"normal"', "at": at}
-    how = (
-        "middle between the decline of 2005-17 and output held level by new contracts, half the distance as its spread"
-    )
-    parts.append(entry("output_trend", how, trend))
-    shake = float(output.std(ddof=1)) / 100 / np.sqrt(12)
-    luck = {"meaning": '"Spread of crude output in a month"', "unit": '"1"', "value": f"{shake:.3g}"}
-    parts.append(entry("output_volatility", "spread of yearly growth, 2005-17", luck))
     return "\n".join(parts)
 
 
