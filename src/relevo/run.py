@@ -24,6 +24,7 @@ from relevo.engine.units import Quantity
 from relevo.errors import ModelError, RunError, did_you_mean
 from relevo.pack.programme import ANNOUNCED, Programme, monthly, paths
 from relevo.pack.read import BASELINE, Pack, cited_by, load
+from relevo.pack.schema import BILL
 
 Progress = Callable[[int, int], None]
 
@@ -61,11 +62,8 @@ def _known(graph: Graph) -> set[str]:
 def not_modelled(pack: Pack) -> list[str]:
     """Pledges whose lever no equation reads: they have no effect in the model, which is not to say in the world."""
     graph = pack.graph()
-    return [
-        name
-        for name, pledge in pack.pledges.items()
-        if (pledge.lever or name) not in graph.paths and not (pledge.rule and f"{pledge.rule}_effort" in graph.paths)
-    ]
+    together = {m for d in (*pack.info.rules, BILL) if f"{d}_effort" in graph.paths for m in pack.dimensions.get(d, ())}
+    return [n for n, pledge in pack.pledges.items() if (pledge.lever or n) not in graph.paths and n not in together]
 
 
 def plan(

@@ -10,7 +10,7 @@ import pandas as pd
 from relevo.engine.draws import Floats
 from relevo.errors import RunError, did_you_mean
 from relevo.pack.read import BASELINE, Pack
-from relevo.pack.schema import Pledge, ScenarioPath
+from relevo.pack.schema import BILL, Pledge, ScenarioPath
 
 NONE, ANNOUNCED = "none", "announced"
 Programme = str | Mapping[str, float]
@@ -120,8 +120,8 @@ def paths(
         lever = pledge.lever or name
         override = (levers or {}).get(lever)
         found[lever] = lever_path(pack, pledge, strength[name]) if override is None else monthly(pack, lever, override)
-    for rule in pack.info.rules:
-        members = pack.dimensions[rule]
+    for rule in (*pack.info.rules, BILL):
+        members = pack.dimensions.get(rule, ())
         if members:
             found[f"{rule}_effort"] = np.stack([found[pack.pledges[m].lever or m] for m in members], axis=1)
     return found

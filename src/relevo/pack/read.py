@@ -25,6 +25,8 @@ from relevo.engine.graph import Equation, Graph, compose, impose, read_equations
 from relevo.engine.units import Quantity
 from relevo.errors import PackError, UnitError, did_you_mean
 from relevo.pack.schema import (
+    BILL,
+    BILL_ROUTES,
     DATE_PATTERN,
     JUDGEMENT,
     Described,
@@ -101,7 +103,8 @@ class Pack:
         """Unit and dimensions of every monthly path: scenario paths, levers and the levers of a cost rule together."""
         paths = {n: Quantity(self._unit(p.unit or "1")) for n, p in self.scenarios[BASELINE].items()}
         paths |= {lever: Quantity("1") for lever in self.levers}
-        return paths | {f"{rule}_effort": Quantity("1", (rule,)) for rule in self.info.rules if rule in self.dimensions}
+        together = [rule for rule in (*self.info.rules, BILL) if self.dimensions.get(rule)]
+        return paths | {f"{rule}_effort": Quantity("1", (rule,)) for rule in together}
 
     def _unit(self, text: str) -> str:
         return _model_unit(text, self.info.currency)[0]
@@ -319,6 +322,9 @@ class _Reader:
             ordered += dimensions[rule]
         if ordered:
             dimensions["pledge"] = tuple(ordered)
+        bills = tuple(name for name, pledge in pledges.items() if pledge.route in BILL_ROUTES)
+        if bills:
+            dimensions[BILL] = bills
         return dimensions
 
     def _check_pledges(self, pledges: Mapping[str, Pledge], outside: Mapping[str, ScenarioPath]) -> None:

@@ -22,6 +22,8 @@ DateText = Annotated[str, BeforeValidator(str), StringConstraints(pattern=DATE_P
 Number = Annotated[Any, BeforeValidator(_number_or_list)]
 Route = Literal["decree", "budget", "law", "constitution", "foreign", "consultation"]
 Kind = Literal["normal", "lognormal", "halfnormal", "beta", "uniform", "triangular", "student", "gamma", "joint"]
+# Pledges that need a bill: they form the dimension ``bill``, and their levers together are the path ``bill_effort``.
+BILL, BILL_ROUTES = "bill", ("law", "constitution")
 NUMBERS_OF_PRIOR = {
     "normal": 2, "lognormal": 2, "halfnormal": 1, "beta": 2, "uniform": 2, "triangular": 3, "student": 3, "gamma": 2,
     "joint": 0,

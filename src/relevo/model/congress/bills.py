@@ -1,0 +1,493 @@
+"""Bills: from the promise to the statute book, through party lines, two votes in each chamber, the states and the courts.
+
+A party's line is set once for each bill and moves only with what the government concedes, with the president's standing
+and with a pact of the opposition: a bill that comes back unchanged meets the same parties. Absence and dissent are new in
+every vote. Votes are counted with their mean and spread, so that the chance of each vote is known as well as its result.
+"""
+
+from typing import Annotated
+
+import jax.numpy as jnp
+from jax import Array, lax
+from jax.scipy.stats import norm
+
+from relevo.engine.units import By, Month, Share, Unit, boundary
+from relevo.model.congress.elections import ByStateAndParty, Members
+from relevo.model.congress.groups import ByChamber, Groups
+from relevo.model.congress.luck import ByBill, ByBillAndParty, ByBillAndState, ByParty, ByState
+
+ByChamberAndBill = Annotated[Share, By("chamber", "bill")]
+ByObstacleAndBill = Annotated[Share, By("obstacle", "bill")]
+MonthsByBill = Annotated[Array, Unit("month"), By("bill")]
+MonthsByState = Annotated[Array, Unit("month"), By("state")]
+Voters = Annotated[Array, Unit("1"), By("chamber", "party")]
+
+
+def in_session(calendar_month: Share, autumn_start: Share, spring_start: Share, spring_end: Share) -> Share:
+    """Whether Congress sits: from September to December and from February to April."""
+    spring = (calendar_month >= spring_start) & (calendar_month <= spring_end)
+    return ((calendar_month >= autumn_start) | spring).astype(float)
+
+
+# Tabling
+
+
+def opening_bill_preparation(month: Month) -> Month:
+    """No bill is prepared before the hand-over."""
+    return 0 * month
+
+
+def next_bill_preparation(bill_preparation: MonthsByBill, bill_effort: ByBill, month: Month) -> MonthsByBill:
+    """Months that the government has worked on each bill it wants."""
+    return bill_preparation + jnp.where(bill_effort > 0, month, 0)
+
+
+def opening_bill_tabled() -> Share:
+    """No bill is tabled before the hand-over."""
+    return jnp.zeros(())
+
+
+def tabled_now(
+    bill_tabled: ByBill, bill_effort: ByBill, bill_preparation: MonthsByBill, bill_delay: MonthsByBill, bill_pace: ByBill
+) -> ByBill:
+    """Bills that reach Congress this month."""
+    due = (bill_effort > 0) & (bill_preparation >= bill_delay * bill_pace)
+    return jnp.where(due, 1 - bill_tabled, 0)
+
+
+def next_bill_tabled(bill_tabled: ByBill, tabled_now: ByBill) -> ByBill:
+    """Bills that have reached Congress."""
+    return jnp.maximum(bill_tabled, tabled_now)
+
+
+# Lines
+
+
+def opening_concession() -> Share:
+    """A bill is first tabled as promised."""
+    return jnp.zeros(())
+
+
+def party_line(
+    line_base: ByParty,
+    line_concession: ByParty,
+    opposition: ByParty,
+    ally: ByParty,
+    hinge: ByParty,
+    bill_valence: ByBill,
+    bill_ally_harm: ByBill,
+    bill_salience: ByBill,
+    ally_harm_effect: Share,
+    concession: ByBill,
+    bill_mood: ByBill,
+    line_luck: ByBillAndParty,
+    approval: Share,
+    usual_approval: Share,
+    approval_pull: Share,
+    opposition_pact: Share,
+    pact_effect: Share,
+) -> ByBillAndParty:
+    """Whether each party's line is to vote for each bill."""
+    standing = approval_pull * (approval - usual_approval)
+    against = bill_valence + bill_mood + bill_salience * standing - pact_effect * opposition_pact
+    odds = (
+        line_base[None, :]
+        + concession[:, None] * line_concession[None, :]
+        + against[:, None] * opposition[None, :]
+        - ally_harm_effect * bill_ally_harm[:, None] * jnp.maximum(ally, hinge)[None, :]
+    )
+    return (odds + line_luck > 0).astype(float)
+
+
+# Votes
+
+
+def constitutional_now(bill_constitutional: ByBill, bill_fallback: ByBill) -> ByBill:
+    """Bills that are an amendment of the Constitution as they now stand."""
+    return bill_constitutional * (1 - bill_fallback)
+
+
+def required_share(
+    bill_required_share: ByBill, bill_fallback: ByBill, ordinary_share: Share
+) -> ByBill:
+    """Share of the votes that a bill needs as it now stands."""
+    return jnp.where(bill_fallback > 0, ordinary_share, bill_required_share)
+
+
+def voters(sitting: Groups, absence: ByParty) -> Voters:
+    """Members of each group who are expected to be present."""
+    return sitting * (1 - absence)[None, :]
+
+
+def yes_rate(party_line: ByBillAndParty, dissent: ByParty) -> ByBillAndParty:
+    """Share of a group's voters who are expected to vote for a bill."""
+    return dissent[None, :] + party_line * (1 - 2 * dissent)[None, :]
+
+
+def _for_each_bill(groups: Voters, rate: ByBillAndParty) -> ByChamberAndBill:
+    # The same as a product of matrices, which the compiler does not fuse with what follows when they are small.
+    return jnp.sum(groups[:, None, :] * rate[None, :, :], axis=2)
+
+
+def vote_margin(voters: Voters, yes_rate: ByBillAndParty, required_share: ByBill) -> ByChamberAndBill:
+    """Votes above (or, if negative, below) what a bill needs of those present; so many would have to change sides."""
+    return _for_each_bill(voters, yes_rate) - jnp.sum(voters, axis=1)[:, None] * required_share[None, :]
+
+
+def vote_spread(
+    sitting: Groups,
+    absence: ByParty,
+    dissent: ByParty,
+    yes_rate: ByBillAndParty,
+    required_share: ByBill,
+    discipline: Share,
+) -> ByChamberAndBill:
+    """Standard deviation of the margin: members of a group stay away or dissent together, as in a beta-binomial."""
+    together = sitting * (sitting + discipline) / (1 + discipline)
+    away = together * (absence * (1 - absence))[None, :]
+    # The square of a voter's worth, yes or no, is linear in the line: yes by (1 - required), no by -required.
+    own = yes_rate * (1 - 2 * required_share)[:, None] + (required_share**2)[:, None]
+    stray = together * ((1 - absence) * dissent * (1 - dissent))[None, :]
+    return jnp.sqrt(_for_each_bill(away, own) + jnp.sum(stray, axis=1)[:, None])
+
+
+def vote_chance(vote_margin: ByChamberAndBill, vote_spread: ByChamberAndBill) -> ByChamberAndBill:
+    """Chance that a bill is carried, in general and in particular: two votes, each with its own attendance."""
+    return norm.cdf(vote_margin / vote_spread) ** 2
+
+
+def vote_held(
+    bill_origin: ByChamberAndBill,
+    bill_chambers: ByChamberAndBill,
+    bill_tabled: ByBill,
+    bill_dead: ByBill,
+    first_passed: ByBill,
+    congress_passed: ByBill,
+    bill_wait: MonthsByBill,
+    in_session: Share,
+) -> ByChamberAndBill:
+    """Which chamber votes on which bill this month."""
+    turn = jnp.where(first_passed[None, :] > 0, bill_chambers - bill_origin, bill_origin)
+    ready = bill_tabled * (1 - bill_dead) * (1 - congress_passed) * (bill_wait <= 0) * in_session
+    return turn * ready[None, :]
+
+
+def vote_carried(
+    vote_held: ByChamberAndBill, vote_chance: ByChamberAndBill, vote_luck: ByBill
+) -> ByChamberAndBill:
+    """Votes that a bill wins this month."""
+    return vote_held * (vote_luck[None, :] < vote_chance)
+
+
+def vote_failed(vote_held: ByChamberAndBill, vote_carried: ByChamberAndBill) -> ByBill:
+    """Bills that lose their vote this month."""
+    return jnp.sum(vote_held - vote_carried, axis=0)
+
+
+def opening_first_passed() -> Share:
+    """No bill has passed its first chamber before the hand-over."""
+    return jnp.zeros(())
+
+
+def next_first_passed(
+    first_passed: ByBill, vote_carried: ByChamberAndBill, bill_origin: ByChamberAndBill, vote_failed: ByBill
+) -> ByBill:
+    """Bills that have passed the chamber they began in; a text changed after a defeat begins anew."""
+    passed = jnp.maximum(first_passed, jnp.sum(vote_carried * bill_origin, axis=0))
+    return passed * (1 - vote_failed)
+
+
+def opening_congress_passed() -> Share:
+    """No bill has passed Congress before the hand-over."""
+    return jnp.zeros(())
+
+
+def passed_now(
+    vote_carried: ByChamberAndBill, bill_origin: ByChamberAndBill, bill_chambers: ByChamberAndBill
+) -> ByBill:
+    """Bills that pass their last chamber this month."""
+    later = bill_chambers - bill_origin
+    one_chamber = 1 - jnp.sum(later, axis=0)
+    return jnp.sum(vote_carried * later, axis=0) + jnp.sum(vote_carried * bill_origin, axis=0) * one_chamber
+
+
+def next_congress_passed(congress_passed: ByBill, passed_now: ByBill) -> ByBill:
+    """Bills that have passed Congress."""
+    return jnp.maximum(congress_passed, passed_now)
+
+
+# After a defeat
+
+
+def conceding(
+    vote_failed: ByBill, concession: ByBill, concession_step: Share, concession_limit: Share
+) -> ByBill:
+    """Bills whose text the government softens after a defeat."""
+    return vote_failed * (concession + concession_step <= concession_limit)
+
+
+def falling_back(vote_failed: ByBill, conceding: ByBill, constitutional_now: ByBill, bill_has_fallback: ByBill) -> ByBill:
+    """Amendments that the government turns into an ordinary law."""
+    return vote_failed * (1 - conceding) * constitutional_now * bill_has_fallback
+
+
+def next_concession(
+    concession: ByBill,
+    tabled_now: ByBill,
+    vote_margin: ByChamberAndBill,
+    bill_chambers: ByChamberAndBill,
+    conceding: ByBill,
+    falling_back: ByBill,
+    concession_step: Share,
+    concession_limit: Share,
+    caution: Share,
+) -> ByBill:
+    """How far the text meets the opposition: at tabling if votes are seen to be short, then step by step."""
+    short = jnp.min(jnp.where(bill_chambers > 0, vote_margin, jnp.inf), axis=0) < 0
+    early = jnp.minimum(caution * concession_step, concession_limit)
+    text = jnp.where((tabled_now > 0) & short, early, concession + concession_step * conceding)
+    return text * (1 - falling_back)
+
+
+def opening_bill_fallback() -> Share:
+    """No amendment has become an ordinary bill before the hand-over."""
+    return jnp.zeros(())
+
+
+def next_bill_fallback(bill_fallback: ByBill, falling_back: ByBill) -> ByBill:
+    """Amendments that go on as ordinary bills."""
+    return jnp.maximum(bill_fallback, falling_back)
+
+
+def opening_bill_dead() -> Share:
+    """No bill has been given up before the hand-over."""
+    return jnp.zeros(())
+
+
+def next_bill_dead(
+    bill_dead: ByBill, vote_failed: ByBill, conceding: ByBill, falling_back: ByBill, chamber_installed: Share
+) -> ByBill:
+    """Bills that are given up, until a new Chamber gives them another chance."""
+    given_up = jnp.maximum(bill_dead, vote_failed * (1 - conceding) * (1 - falling_back))
+    return given_up * (1 - chamber_installed)
+
+
+def opening_bill_wait(month: Month) -> Month:
+    """Nothing waits before the hand-over."""
+    return 0 * month
+
+
+def next_bill_wait(
+    bill_wait: MonthsByBill,
+    tabled_now: ByBill,
+    vote_carried: ByChamberAndBill,
+    vote_failed: ByBill,
+    first_wait: Month,
+    chamber_wait: Month,
+    retry_wait: Month,
+    bill_pace: ByBill,
+    month: Month,
+) -> MonthsByBill:
+    """Months until a bill can be voted on."""
+    left = jnp.where(bill_wait > 0, bill_wait - month, 0)
+    left = jnp.where(jnp.sum(vote_carried, axis=0) > 0, chamber_wait * bill_pace, left)
+    left = jnp.where(vote_failed > 0, retry_wait * bill_pace, left)
+    return jnp.where(tabled_now > 0, first_wait * bill_pace, left)
+
+
+# States
+
+
+def opposition_support(party_line: ByBillAndParty, deputies: Members, opposition: ByParty) -> ByBill:
+    """Share of the opposition's deputies whose party is for a bill."""
+    seats = deputies * opposition
+    return party_line @ seats / jnp.sum(seats)
+
+
+def legislature_renewed(elapsed: Month, first_renewal: MonthsByState, second_renewal: MonthsByState) -> ByState:
+    """Which state legislatures begin a new term this month."""
+    return ((elapsed == first_renewal) | (elapsed == second_renewal)).astype(float)
+
+
+@boundary
+def renewed_control(
+    renewed: ByState,
+    before: ByState,
+    share: Share,
+    change: Share,
+    government: Share,
+    luck: Share,
+    needed: Share,
+) -> ByState:
+    """Legislatures that the government's parties hold after this month's renewals."""
+
+    def renew() -> Array:
+        vote = share @ (change * government) / (share @ change)
+        return jnp.where(renewed > 0, (vote + luck / 2 > needed).astype(float), before)
+
+    return lax.cond(jnp.any(renewed > 0), renew, lambda: before)
+
+
+def opening_state_control(inherited_control: ByState) -> ByState:
+    """Legislatures that the government's parties hold at the hand-over."""
+    return inherited_control
+
+
+def next_state_control(
+    state_control: ByState,
+    legislature_renewed: ByState,
+    state_vote: ByStateAndParty,
+    vote_change: ByParty,
+    president: ByParty,
+    running_mates: ByParty,
+    state_swing: ByState,
+    control_vote: Share,
+) -> ByState:
+    """Legislatures that the government's parties hold: renewed ones where their votes reach what a majority takes."""
+    return renewed_control(
+        legislature_renewed, state_control, state_vote, vote_change, president + running_mates, state_swing, control_vote
+    )
+
+
+def states_in_favour(
+    state_control: ByState,
+    opposition_support: ByBill,
+    ratify_base: Share,
+    ratify_control: Share,
+    ratify_support: Share,
+    state_line_luck: ByBillAndState,
+) -> ByBill:
+    """Number of state legislatures that would approve each amendment."""
+    odds = ratify_base + ratify_control * state_control[None, :] + ratify_support * opposition_support[:, None]
+    return jnp.sum(odds + state_line_luck > 0, axis=1).astype(float)
+
+
+# Law
+
+
+def opening_bill_passed() -> Share:
+    """No bill is law before the hand-over."""
+    return jnp.zeros(())
+
+
+def next_bill_passed(
+    bill_passed: ByBill,
+    next_congress_passed: ByBill,
+    constitutional_now: ByBill,
+    states_in_favour: ByBill,
+    states_needed: Share,
+) -> ByBill:
+    """Bills that are law: passed by Congress and, if they amend the Constitution, by a majority of the legislatures."""
+    ratified = jnp.where(constitutional_now > 0, states_in_favour >= states_needed, True)
+    return jnp.maximum(bill_passed, next_congress_passed * ratified)
+
+
+def enacted_now(bill_passed: ByBill, next_bill_passed: ByBill) -> ByBill:
+    """Bills that become law this month."""
+    return next_bill_passed - bill_passed
+
+
+def opening_bill_age(month: Month) -> Month:
+    """No law is old at the hand-over."""
+    return 0 * month
+
+
+def next_bill_age(bill_age: MonthsByBill, bill_passed: ByBill, month: Month) -> MonthsByBill:
+    """Months since each bill became law."""
+    return bill_age + month * bill_passed
+
+
+def opening_bill_month(month: Month) -> Month:
+    """Month of enactment, minus one for bills that are not law."""
+    return -month
+
+
+def next_bill_month(
+    bill_month: MonthsByBill, enacted_now: ByBill, elapsed: Month
+) -> MonthsByBill:
+    """Month in which each bill became law, counted from the hand-over; minus one for bills that are not law."""
+    return jnp.where(enacted_now > 0, elapsed, bill_month)
+
+
+def strike_chance(
+    court_base: Share, court_conflict: Share, bill_conflict: ByBill, bill_reviewable: ByBill, constitutional_now: ByBill
+) -> ByBill:
+    """Chance that the courts suspend or strike a law; amendments, treaties and appointments are beyond them."""
+    odds = court_base + court_conflict * bill_conflict
+    return bill_reviewable * (1 - constitutional_now) / (1 + jnp.exp(-odds))
+
+
+def bill_in_force(
+    bill_passed: ByBill, bill_age: MonthsByBill, strike_chance: ByBill, court_luck: ByBill, court_delay: Month
+) -> ByBill:
+    """Bills that are law and not struck."""
+    struck = (bill_age >= court_delay) & (court_luck < strike_chance)
+    return jnp.where(struck, 0, bill_passed)
+
+
+def bill_intensity(
+    bill_in_force: ByBill, concession: ByBill, concession_cost: Share, bill_fallback: ByBill, fallback_intensity: Share
+) -> ByBill:
+    """What is left of a bill in force after concessions, as a share of what was promised."""
+    kept = 1 - concession_cost * concession
+    return bill_in_force * kept * jnp.where(bill_fallback > 0, fallback_intensity, 1)
+
+
+def constitution_amended(bill_passed: ByBill, constitutional_now: ByBill) -> ByBill:
+    """Bills that have changed the Constitution, and not only the laws."""
+    return bill_passed * constitutional_now
+
+
+# What stood in the way
+
+
+def opening_bill_obstacle() -> Share:
+    """Nothing stands in the way before the hand-over."""
+    return jnp.zeros(())
+
+
+def next_bill_obstacle(
+    bill_obstacle: ByObstacleAndBill,
+    vote_held: ByChamberAndBill,
+    vote_carried: ByChamberAndBill,
+    vote_failed: ByBill,
+    full_margin: ByChamberAndBill,
+    next_congress_passed: ByBill,
+    next_bill_passed: ByBill,
+    bill_in_force: ByBill,
+    bill_passed: ByBill,
+) -> ByObstacleAndBill:
+    """The last thing in the way of each bill: votes of the Chamber or Senate, absence, the states, or the courts."""
+    lost = vote_held - vote_carried
+    absence = jnp.sum(lost * (full_margin >= 0), axis=0)
+    votes = lost * (1 - absence)[None, :]
+    now = jnp.stack(
+        [votes[0], votes[1], absence, next_congress_passed * (1 - next_bill_passed), bill_passed * (1 - bill_in_force)]
+    )
+    kept = jnp.where(vote_failed > 0, 0, bill_obstacle) * (1 - bill_in_force)
+    return jnp.where(jnp.sum(now, axis=0) > 0, now, kept)
+
+
+def full_margin(sitting: Groups, yes_rate: ByBillAndParty, required_share: ByBill) -> ByChamberAndBill:
+    """Votes above what a bill needs if every member were present."""
+    return _for_each_bill(sitting, yes_rate) - jnp.sum(sitting, axis=1)[:, None] * required_share[None, :]
+
+
+def votes_missing(vote_margin: ByChamberAndBill, bill_chambers: ByChamberAndBill) -> ByChamberAndBill:
+    """Votes that would have to change sides in each chamber a bill needs, none where it has enough."""
+    return bill_chambers * jnp.maximum(-vote_margin, 0)
+
+
+def pivotal(
+    vote_margin: ByChamberAndBill,
+    bill_chambers: ByChamberAndBill,
+    voters: Voters,
+    party_line: ByBillAndParty,
+    dissent: ByParty,
+) -> ByBillAndParty:
+    """Whether the outcome in Congress would turn if one party changed its line and all others kept theirs."""
+    needed = bill_chambers[:, :, None] > 0
+    turned = (1 - 2 * party_line)[None, :, :] * (voters * (1 - 2 * dissent)[None, :])[:, None, :]
+    now = jnp.all(~needed[:, :, 0] | (vote_margin >= 0), axis=0)
+    then = jnp.all(~needed | (vote_margin[:, :, None] + turned >= 0), axis=0)
+    return (now[:, None] != then).astype(float)

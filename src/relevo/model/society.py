@@ -1,0 +1,73 @@
+"""Society: what people think of the president and how far they trust the federal government.
+
+Approval is a share of those with an opinion; its log odds wear with time in office, return to a usual level, and are moved by growth, inflation, the
+price of fuel, scandals and the reforms that become law. It feeds the lines of parties and the next elections.
+"""
+
+from typing import Annotated
+
+import jax.numpy as jnp
+from jax import Array
+
+from relevo.engine.units import By, Month, MonthlyRate, Rate, Share, Unit
+
+Pull = Annotated[Array, Unit("year / month")]
+ByBill = Annotated[Share, By("bill")]
+
+
+def scandal_begins(scandal_luck: Share, scandal_chance: MonthlyRate, month: Month) -> Share:
+    """Whether a scandal breaks this month."""
+    return (scandal_luck < scandal_chance * month).astype(float)
+
+
+def economic_mood(
+    annual_growth: Rate,
+    potential_growth: Rate,
+    annual_inflation: Rate,
+    inflation_target: Rate,
+    growth_pull: Pull,
+    inflation_pull: Pull,
+) -> MonthlyRate:
+    """Push on the log odds of approval by growth above and inflation above what is usual."""
+    return growth_pull * (annual_growth - potential_growth) - inflation_pull * (annual_inflation - inflation_target)
+
+
+def fuel_mood(pump_price_growth: MonthlyRate, inflation_target: Rate, months_per_year: Annotated[Array, Unit("month / year")], fuel_pull: Share) -> MonthlyRate:
+    """Push on the log odds of approval by a pump price that rises faster than prices should."""
+    return -fuel_pull * jnp.maximum(pump_price_growth - inflation_target / months_per_year, 0)
+
+
+def reform_mood(enacted_now: ByBill, bill_popularity: ByBill, reform_pull: Share) -> Share:
+    """Push on the log odds of approval by the reforms that become law this month, popular or not."""
+    return reform_pull * jnp.sum(enacted_now * bill_popularity)
+
+
+def next_approval(
+    approval: Share,
+    usual_approval: Share,
+    approval_return: MonthlyRate,
+    approval_wear: MonthlyRate,
+    economic_mood: MonthlyRate,
+    fuel_mood: MonthlyRate,
+    reform_mood: Share,
+    scandal_begins: Share,
+    scandal_cost: Share,
+    approval_spread: Share,
+    approval_shock: Share,
+    month: Month,
+) -> Share:
+    """Share of those with an opinion who approve of the president."""
+    odds = _odds(approval)
+    back = approval_return * (_odds(usual_approval) - odds)
+    events = reform_mood - scandal_cost * scandal_begins + approval_spread * approval_shock
+    return 1 / (1 + jnp.exp(-(odds + month * (back - approval_wear + economic_mood + fuel_mood) + events)))
+
+
+def next_trust(trust: Share, approval: Share, trust_base: Share, trust_approval: Share, trust_speed: MonthlyRate, month: Month) -> Share:
+    """Share of people who trust the federal government: it follows the president's approval, slowly."""
+    goal = trust_base + trust_approval * approval
+    return trust + (1 - jnp.exp(-trust_speed * month)) * (goal - trust)
+
+
+def _odds(share: Share) -> Share:
+    return jnp.log(share) - jnp.log1p(-share)
