@@ -11,7 +11,7 @@ from relevo.pack.read import Pack
 
 MEXICO = Path(str(files("relevo.packs") / "mexico_2018"))
 ARENAS = {"congress": "relevo.model.congress", "society": "relevo.model.society"}
-FILES = ("congress.toml", "congress_estimates.toml", "society.toml")
+FILES = ("congress.toml", "consultations.toml", "congress_estimates.toml", "society.toml")
 PATHS = ("opposition_alliance", "opposition_pact", "concession_limit")
 # What society reads of other arenas: quantity, unit, a usual value.
 WORLD = [
@@ -31,7 +31,7 @@ def congress_alone(folder: Path) -> Pack:
         if file.name not in FILES:
             file.unlink()
     info = tomllib.loads((MEXICO / "pack.toml").read_text())
-    wanted = ("party", "chamber", "state", "district", "obstacle")
+    wanted = ("party", "chamber", "state", "district", "obstacle", "consultation")
     lines = [f'{k} = "{info[k]}"' for k in ("country", "title", "currency", "base")]
     lines += [f"{k} = {info[k]}" for k in ("start", "end", "cutoff")]
     lines += ['outputs = ["approval"]', "[arenas]", *(f'{k} = "{v}"' for k, v in ARENAS.items()), "[dimensions]"]
@@ -47,7 +47,9 @@ def congress_alone(folder: Path) -> Pack:
         'source = "judgement"\nnote = "Flat, for tests."\n'
         for name, unit, value in WORLD
     ]
-    stories = "".join(f'[{s}]\nstory = "As in the pack of Mexico."\n' for s in ("baseline", "opposition_united", "no_concessions"))
+    stories = "".join(
+        f'[{s}]\nstory = "As in the pack of Mexico."\n' for s in ("baseline", "opposition_united", "no_concessions")
+    )
     (folder / "scenarios.toml").write_text(stories + "\n".join(paths))
     everything = "".join(f.read_text() for f in folder.rglob("*.toml"))
     cited = set(re.findall(r'^(?:source|essay) = "(.+)"$', everything, re.M))

@@ -14,7 +14,7 @@ import pandas as pd
 from scipy import optimize
 
 sys.path.insert(0, str(Path(__file__).parent))
-from economy import PACK, Estimate, monthly, quarterly, regress, to_quarters
+from economy import PACK, Estimate, monthly, quarterly, regress
 
 GOVERNMENT = ["MORENA", "PT", "PES"]
 # Legislatures in the hands of the government's parties, of 32, by the introduction of the essays.
@@ -33,7 +33,10 @@ def swings() -> Iterator[Estimate]:
     table = pd.read_csv(PACK / "tables" / "midterms.csv")
     for kind, meaning in [
         ("midterm", "Change of the president's party's share of the valid vote from its victory to the mid-term"),
-        ("general", "Change of the president's party's share of the valid vote from the mid-term to the next victory or loss"),
+        (
+            "general",
+            "Change of the president's party's share of the valid vote from the mid-term to the next election",
+        ),
     ]:
         change = (table["after"] - table["before"])[table["kind"] == kind]
         spread = change.std(ddof=1) * np.sqrt(1 + 1 / len(change))
@@ -127,7 +130,7 @@ def main() -> None:
     control = Estimate(
         "control_vote", "Share of the vote of the government's parties that wins them a state legislature", "%",
         (100 * cutoff, 100 * STEEPNESS),
-        f"share in the votes of July 2018 that makes {CONTROLLED} of 32 (tables/state_votes.csv, state_legislatures_2018.csv)",
+        f"share in the votes of July 2018 that makes {CONTROLLED} of 32: tables/state_votes.csv",
     )  # fmt: skip
     table.to_csv(PACK / "tables" / "state_legislatures.csv", index=False)
     entries = [*swings(), *society(), control]

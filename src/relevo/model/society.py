@@ -1,7 +1,8 @@
 """Society: what people think of the president and how far they trust the federal government.
 
-Approval is a share of those with an opinion; its log odds wear with time in office, return to a usual level, and are moved by growth, inflation, the
-price of fuel, scandals and the reforms that become law. It feeds the lines of parties and the next elections.
+Approval is a share of those with an opinion; its log odds wear with time in office, return to a usual level, and are
+moved by growth, inflation, the price of fuel, scandals and the reforms that become law. It feeds the lines of parties
+and the next elections.
 """
 
 from typing import Annotated
@@ -32,7 +33,12 @@ def economic_mood(
     return growth_pull * (annual_growth - potential_growth) - inflation_pull * (annual_inflation - inflation_target)
 
 
-def fuel_mood(pump_price_growth: MonthlyRate, inflation_target: Rate, months_per_year: Annotated[Array, Unit("month / year")], fuel_pull: Share) -> MonthlyRate:
+def fuel_mood(
+    pump_price_growth: MonthlyRate,
+    inflation_target: Rate,
+    months_per_year: Annotated[Array, Unit("month / year")],
+    fuel_pull: Share,
+) -> MonthlyRate:
     """Push on the log odds of approval by a pump price that rises faster than prices should."""
     return -fuel_pull * jnp.maximum(pump_price_growth - inflation_target / months_per_year, 0)
 
@@ -63,7 +69,9 @@ def next_approval(
     return 1 / (1 + jnp.exp(-(odds + month * (back - approval_wear + economic_mood + fuel_mood) + events)))
 
 
-def next_trust(trust: Share, approval: Share, trust_base: Share, trust_approval: Share, trust_speed: MonthlyRate, month: Month) -> Share:
+def next_trust(
+    trust: Share, approval: Share, trust_base: Share, trust_approval: Share, trust_speed: MonthlyRate, month: Month
+) -> Share:
     """Share of people who trust the federal government: it follows the president's approval, slowly."""
     goal = trust_base + trust_approval * approval
     return trust + (1 - jnp.exp(-trust_speed * month)) * (goal - trust)

@@ -42,10 +42,7 @@ CHAMBERS = ("deputies", "senate")
 COLUMNS = ("party", "votes", "district_seats", "affiliated_seats", *CIRCUMSCRIPTIONS)
 REQUIRED = COLUMNS[:3]
 # National parties registered in federal elections since 2006, under their usual short names.
-PARTIES = frozenset(
-    ["PAN", "PRI", "PRD", "PT", "PVEM", "MC", "CONVERGENCIA", "CONVE", "NA", "PNA", "PANAL", "MORENA", "PES", "PH"]
-    + ["RSP", "FXM", "PSD", "PASDC"]
-)
+PARTIES = frozenset("PAN PRI PRD PT PVEM MC CONVERGENCIA CONVE NA PNA PANAL MORENA PES PH RSP FXM PSD PASDC".split())
 
 
 @dataclass(frozen=True)
@@ -103,8 +100,9 @@ def seats(
 
     Args:
         votes: a CSV file or table with the columns ``party,votes,district_seats`` and, where wanted,
-            ``affiliated_seats`` and ``c1`` to ``c5``; or votes by party, with the other columns as mappings by party. A row ``independents``
-            counts for the threshold only. Null and unregistered votes are no part of the valid vote: leave them out.
+            ``affiliated_seats`` and ``c1`` to ``c5``; or votes by party, with the other columns as mappings by party.
+            A row ``independents`` counts for the threshold only. Null and unregistered votes are no part of the valid
+            vote: leave them out.
         district_seats: seats won in districts (in states for the Senate), by party, where ``votes`` is a mapping.
         affiliated_seats: district seats of each party's members, for the cap only (INE/CG193/2021); else those won.
         circumscriptions: votes in the five circumscriptions, by party.

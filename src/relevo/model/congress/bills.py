@@ -1,8 +1,9 @@
-"""Bills: from the promise to the statute book, through party lines, two votes in each chamber, the states and the courts.
+"""Bills: from the promise to the statute book, by party lines, two votes in each chamber, the states and courts.
 
-A party's line is set once for each bill and moves only with what the government concedes, with the president's standing
-and with a pact of the opposition: a bill that comes back unchanged meets the same parties. Absence and dissent are new in
-every vote. Votes are counted with their mean and spread, so that the chance of each vote is known as well as its result.
+A party's line is set once for each bill and moves only with what the government concedes, with the president's
+standing and with a pact of the opposition: a bill that comes back unchanged meets the same parties. Absence and
+dissent are new in every vote. Votes are counted with their mean and spread, so that the chance of each vote is known
+as well as its result.
 """
 
 from typing import Annotated
@@ -13,7 +14,7 @@ from jax.scipy.stats import norm
 
 from relevo.engine.units import By, Month, Share, Unit, boundary
 from relevo.model.congress.elections import ByStateAndParty, Members
-from relevo.model.congress.groups import ByChamber, Groups
+from relevo.model.congress.groups import Groups
 from relevo.model.congress.luck import ByBill, ByBillAndParty, ByBillAndState, ByParty, ByState
 
 ByChamberAndBill = Annotated[Share, By("chamber", "bill")]
@@ -48,7 +49,11 @@ def opening_bill_tabled() -> Share:
 
 
 def tabled_now(
-    bill_tabled: ByBill, bill_effort: ByBill, bill_preparation: MonthsByBill, bill_delay: MonthsByBill, bill_pace: ByBill
+    bill_tabled: ByBill,
+    bill_effort: ByBill,
+    bill_preparation: MonthsByBill,
+    bill_delay: MonthsByBill,
+    bill_pace: ByBill,
 ) -> ByBill:
     """Bills that reach Congress this month."""
     due = (bill_effort > 0) & (bill_preparation >= bill_delay * bill_pace)
@@ -107,9 +112,7 @@ def constitutional_now(bill_constitutional: ByBill, bill_fallback: ByBill) -> By
     return bill_constitutional * (1 - bill_fallback)
 
 
-def required_share(
-    bill_required_share: ByBill, bill_fallback: ByBill, ordinary_share: Share
-) -> ByBill:
+def required_share(bill_required_share: ByBill, bill_fallback: ByBill, ordinary_share: Share) -> ByBill:
     """Share of the votes that a bill needs as it now stands."""
     return jnp.where(bill_fallback > 0, ordinary_share, bill_required_share)
 
@@ -140,10 +143,10 @@ def vote_spread(
     dissent: ByParty,
     yes_rate: ByBillAndParty,
     required_share: ByBill,
-    discipline: Share,
+    voting_unity: Share,
 ) -> ByChamberAndBill:
     """Standard deviation of the margin: members of a group stay away or dissent together, as in a beta-binomial."""
-    together = sitting * (sitting + discipline) / (1 + discipline)
+    together = sitting * (sitting + voting_unity) / (1 + voting_unity)
     away = together * (absence * (1 - absence))[None, :]
     # The square of a voter's worth, yes or no, is linear in the line: yes by (1 - required), no by -required.
     own = yes_rate * (1 - 2 * required_share)[:, None] + (required_share**2)[:, None]
@@ -168,15 +171,13 @@ def vote_held(
 ) -> ByChamberAndBill:
     """Which chamber votes on which bill this month."""
     turn = jnp.where(first_passed[None, :] > 0, bill_chambers - bill_origin, bill_origin)
-    ready = bill_tabled * (1 - bill_dead) * (1 - congress_passed) * (bill_wait <= 0) * in_session
+    ready = bill_tabled * (1 - bill_dead) * (1 - congress_passed) * (bill_wait <= 0).astype(float) * in_session
     return turn * ready[None, :]
 
 
-def vote_carried(
-    vote_held: ByChamberAndBill, vote_chance: ByChamberAndBill, vote_luck: ByBill
-) -> ByChamberAndBill:
+def vote_carried(vote_held: ByChamberAndBill, vote_chance: ByChamberAndBill, vote_luck: ByBill) -> ByChamberAndBill:
     """Votes that a bill wins this month."""
-    return vote_held * (vote_luck[None, :] < vote_chance)
+    return vote_held * (vote_luck[None, :] < vote_chance).astype(float)
 
 
 def vote_failed(vote_held: ByChamberAndBill, vote_carried: ByChamberAndBill) -> ByBill:
@@ -219,14 +220,14 @@ def next_congress_passed(congress_passed: ByBill, passed_now: ByBill) -> ByBill:
 # After a defeat
 
 
-def conceding(
-    vote_failed: ByBill, concession: ByBill, concession_step: Share, concession_limit: Share
-) -> ByBill:
+def conceding(vote_failed: ByBill, concession: ByBill, concession_step: Share, concession_limit: Share) -> ByBill:
     """Bills whose text the government softens after a defeat."""
-    return vote_failed * (concession + concession_step <= concession_limit)
+    return vote_failed * (concession + concession_step <= concession_limit).astype(float)
 
 
-def falling_back(vote_failed: ByBill, conceding: ByBill, constitutional_now: ByBill, bill_has_fallback: ByBill) -> ByBill:
+def falling_back(
+    vote_failed: ByBill, conceding: ByBill, constitutional_now: ByBill, bill_has_fallback: ByBill
+) -> ByBill:
     """Amendments that the government turns into an ordinary law."""
     return vote_failed * (1 - conceding) * constitutional_now * bill_has_fallback
 
@@ -345,7 +346,13 @@ def next_state_control(
 ) -> ByState:
     """Legislatures that the government's parties hold: renewed ones where their votes reach what a majority takes."""
     return renewed_control(
-        legislature_renewed, state_control, state_vote, vote_change, president + running_mates, state_swing, control_vote
+        legislature_renewed,
+        state_control,
+        state_vote,
+        vote_change,
+        president + running_mates,
+        state_swing,
+        control_vote,
     )
 
 
@@ -359,7 +366,7 @@ def states_in_favour(
 ) -> ByBill:
     """Number of state legislatures that would approve each amendment."""
     odds = ratify_base + ratify_control * state_control[None, :] + ratify_support * opposition_support[:, None]
-    return jnp.sum(odds + state_line_luck > 0, axis=1).astype(float)
+    return jnp.sum((odds + state_line_luck > 0).astype(float), axis=1)
 
 
 # Law
@@ -378,8 +385,8 @@ def next_bill_passed(
     states_needed: Share,
 ) -> ByBill:
     """Bills that are law: passed by Congress and, if they amend the Constitution, by a majority of the legislatures."""
-    ratified = jnp.where(constitutional_now > 0, states_in_favour >= states_needed, True)
-    return jnp.maximum(bill_passed, next_congress_passed * ratified)
+    ratified = (constitutional_now == 0) | (states_in_favour >= states_needed)
+    return jnp.maximum(bill_passed, jnp.where(ratified, next_congress_passed, 0))
 
 
 def enacted_now(bill_passed: ByBill, next_bill_passed: ByBill) -> ByBill:
@@ -402,9 +409,7 @@ def opening_bill_month(month: Month) -> Month:
     return -month
 
 
-def next_bill_month(
-    bill_month: MonthsByBill, enacted_now: ByBill, elapsed: Month
-) -> MonthsByBill:
+def next_bill_month(bill_month: MonthsByBill, enacted_now: ByBill, elapsed: Month) -> MonthsByBill:
     """Month in which each bill became law, counted from the hand-over; minus one for bills that are not law."""
     return jnp.where(enacted_now > 0, elapsed, bill_month)
 
@@ -459,13 +464,13 @@ def next_bill_obstacle(
 ) -> ByObstacleAndBill:
     """The last thing in the way of each bill: votes of the Chamber or Senate, absence, the states, or the courts."""
     lost = vote_held - vote_carried
-    absence = jnp.sum(lost * (full_margin >= 0), axis=0)
+    absence = jnp.sum(lost * (full_margin >= 0).astype(float), axis=0)
     votes = lost * (1 - absence)[None, :]
     now = jnp.stack(
         [votes[0], votes[1], absence, next_congress_passed * (1 - next_bill_passed), bill_passed * (1 - bill_in_force)]
     )
-    kept = jnp.where(vote_failed > 0, 0, bill_obstacle) * (1 - bill_in_force)
-    return jnp.where(jnp.sum(now, axis=0) > 0, now, kept)
+    kept = jnp.where((vote_failed > 0)[None, :], 0, bill_obstacle) * (1 - bill_in_force)[None, :]
+    return jnp.where((jnp.sum(now, axis=0) > 0)[None, :], now, kept)
 
 
 def full_margin(sitting: Groups, yes_rate: ByBillAndParty, required_share: ByBill) -> ByChamberAndBill:

@@ -1,7 +1,7 @@
-"""Federal elections: what votes a month's mood would give, who wins the districts and states, and the seats that follow.
+"""Federal elections: the votes a month's mood would give, who wins districts and states, and the seats that follow.
 
-The margin of the government's candidates regresses to its mean between elections, with luck of states and districts; the
-national shares swing with the president's standing. Which parties run together is a path of the scenario.
+The margin of the government's candidates regresses to its mean between elections, with luck of states and districts;
+the national shares swing with the president's standing. Which parties run together is a path of the scenario.
 """
 
 from typing import Annotated
@@ -92,7 +92,7 @@ def president_vote(
     usual_approval: Share,
     approval_vote: Share,
 ) -> Share:
-    """Share of the valid vote that the president's party would win: the last one, the usual swing, and the standing."""
+    """Share of the valid vote that the president's party would win: the last one, a usual swing, and its standing."""
     swing = jnp.where(elapsed <= midterm_month, midterm_swing, general_swing)
     mood = approval_vote * (approval - usual_approval)
     return jnp.clip(jnp.sum(president * vote_share) + swing + mood, 0, 1)
@@ -107,16 +107,14 @@ def current_vote(
     newcomer_share: Share,
     share_luck: ByParty,
 ) -> ByParty:
-    """Shares of the valid vote by party if the Chamber were elected this month; newcomers inherit lost registrations."""
+    """Shares of the valid vote by party if the Chamber were elected this month; newcomers inherit lost registers."""
     old = (1 - president) * (1 - newcomer) * registered * vote_share * share_luck
     rest = (1 - president_vote) * (1 - newcomer_share)
     others = rest * old / jnp.sum(old) + newcomer * (1 - president_vote) * newcomer_share / jnp.sum(newcomer)
     return president * president_vote + others
 
 
-def next_vote_share(
-    vote_share: ByParty, current_vote: ByParty, midterm_held: Share, general_held: Share
-) -> ByParty:
+def next_vote_share(vote_share: ByParty, current_vote: ByParty, midterm_held: Share, general_held: Share) -> ByParty:
     """Shares of the valid vote at the last federal election."""
     return jnp.where(midterm_held + general_held > 0, current_vote, vote_share)
 
@@ -136,7 +134,9 @@ def _strongest(share: Array, change: Array, rivals: Array, partners: Array, alli
     running = jnp.where(allied[:, None], partners[None, :], rivals[None, :])
     votes = share * change[None, :] * running
     largest = jnp.max(votes, axis=1)
-    return jnp.where(allied, share @ (change * partners), largest), (votes == largest[:, None]) & (running > 0)
+    return jnp.where(allied, share @ (change * partners), largest), (
+        (votes == largest[:, None]) & (running > 0)
+    ).astype(float)
 
 
 @boundary
@@ -168,16 +168,16 @@ def chamber_elected(
     """Members of the Chamber by party of record, elected in the months of elections and unchanged in others."""
 
     def elect() -> Array:
-        joint = together < government_coverage
+        joint = (together < government_coverage).astype(float)
         allied = (together < alliance_coverage) & (alliance > 0)
         government = share @ (change * president) + joint * (share @ (change * mates))
         contest, best = _strongest(share, change, 1 - president - mates - newcomer, partners, allied)
         margin = government - contest
         mean = jnp.mean(margin)
-        won = mean + slope * (margin - mean) + luck > 0
-        alone = jnp.sum(won & ~joint)
-        shared = jnp.sum(won & joint)
-        lost = jnp.sum(best & ~won[:, None], axis=0)
+        won = (mean + slope * (margin - mean) + luck > 0).astype(float)
+        alone = jnp.sum(won * (1 - joint))
+        shared = jnp.sum(won * joint)
+        lost = jnp.sum(best * (1 - won)[:, None], axis=0)
         mate_share = mates / jnp.maximum(jnp.sum(mates), 1)
         mate_wins = jnp.floor(shared * (1 - record) * mate_share)
         wins = lost + mate_wins + president * (alone + shared - jnp.sum(mate_wins))
@@ -243,7 +243,14 @@ def opening_deputies_elect(
 ) -> Members:
     """Deputies elected in July 2018 by party of record, by the seat law."""
     return district_wins_2018 + list_seats_of_chamber(
-        votes_2018, independents_2018, district_wins_2018, list_threshold, district_seats, list_seats, most_seats, cap_points
+        votes_2018,
+        independents_2018,
+        district_wins_2018,
+        list_threshold,
+        district_seats,
+        list_seats,
+        most_seats,
+        cap_points,
     )
 
 
@@ -284,7 +291,14 @@ def senate_elected(
         whole = jnp.round(current * valid_votes)
         # The national list has no cap: the limit of points is set beyond reach.
         listed = list_seats_of_chamber(
-            whole * (1 - newcomer), jnp.sum(whole * newcomer), state, threshold, jnp.sum(state), list_total, most_seats, 1.0
+            whole * (1 - newcomer),
+            jnp.sum(whole * newcomer),
+            state,
+            threshold,
+            jnp.sum(state),
+            list_total,
+            most_seats,
+            jnp.ones(()),
         )
         return state + listed
 

@@ -20,7 +20,7 @@ def _transfer(elected: Members, stay: ByParty, president: ByParty) -> Members:
 def opening_groups(
     opening_deputies_elect: Members, opening_senators_elect: Members, stay: ByParty, president: ByParty
 ) -> Groups:
-    """Groups at the hand-over: as elected, with the transfers to the president's party that earlier legislatures knew."""
+    """Groups at the hand-over: as elected, less transfers to the president's party as in earlier legislatures."""
     return jnp.stack(
         [_transfer(opening_deputies_elect, stay, president), _transfer(opening_senators_elect, stay, president)]
     )
@@ -36,15 +36,6 @@ def senate_installed(elapsed: Month, general_installed: Month) -> Share:
     return (elapsed == general_installed).astype(float)
 
 
-def drift(groups: Groups, approval: Share, transfer_rate: MonthlyRate, month: Month, president: ByParty) -> Groups:
-    """Members who change to the president's group this month while most approve of the president, and away below that."""
-    leaning = transfer_rate * month * (2 * approval - 1)
-    leaving = jnp.where(leaning > 0, 1 - president, president)[None, :] * groups * jnp.abs(leaning)
-    others = (1 - president)[None, :] * groups
-    arriving = jnp.where(leaning > 0, president[None, :], others / jnp.sum(others, axis=1, keepdims=True))
-    return arriving * jnp.sum(leaving, axis=1, keepdims=True) - leaving
-
-
 def sitting(
     groups: Groups,
     chamber_installed: Share,
@@ -58,6 +49,15 @@ def sitting(
     deputies = jnp.where(chamber_installed > 0, _transfer(deputies_elect, stay, president), groups[0])
     senators = jnp.where(senate_installed > 0, _transfer(senators_elect, stay, president), groups[1])
     return jnp.stack([deputies, senators])
+
+
+def drift(sitting: Groups, approval: Share, transfer_rate: MonthlyRate, month: Month, president: ByParty) -> Groups:
+    """Members who change to the president's group this month while most people approve, and away when they do not."""
+    leaning = transfer_rate * month * (2 * approval - 1)
+    leaving = jnp.where(leaning > 0, 1 - president, president)[None, :] * sitting * jnp.abs(leaning)
+    others = (1 - president)[None, :] * sitting
+    arriving = jnp.where(leaning > 0, president[None, :], others / jnp.sum(others, axis=1, keepdims=True))
+    return arriving * jnp.sum(leaving, axis=1, keepdims=True) - leaving
 
 
 def next_groups(sitting: Groups, drift: Groups) -> Groups:

@@ -1,7 +1,7 @@
 """Luck that holds for a whole draw: of districts, of parties, of states.
 
-A shock of 300 districts in each of 70 months would cost more than the rest of the arena, and only that of two elections is
-used. So each kind of luck is unfolded once per draw from one uniform number of the pack.
+A shock of 300 districts in each of 70 months would cost more than the rest of the arena, and only that of two
+elections is used. So each kind of luck is unfolded once per draw from one uniform number of the pack.
 """
 
 from typing import Annotated

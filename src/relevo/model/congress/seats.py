@@ -21,7 +21,7 @@ def _largest_remainder(votes: Array, number: Array) -> Array:
     more = (votes[:, None] > votes[None, :]) | ((votes[:, None] == votes[None, :]) & (place[:, None] < place[None, :]))
     before = (remainder[:, None] > remainder[None, :]) | (same & more)
     rank = jnp.sum(before & (votes > 0)[:, None], axis=0)
-    return jnp.where(votes > 0, whole + (rank < number - whole.sum()), 0)
+    return jnp.where(votes > 0, whole + (rank < number - whole.sum()).astype(int), 0)
 
 
 @boundary
@@ -40,7 +40,7 @@ def list_seats_of_chamber(
     Votes are whole numbers; a party that is no party (the pool of others) has none here and stands in ``other_votes``.
     Threshold and cap are exact to a ten-thousandth. Seats that no party may have stay vacant.
     """
-    parts = jnp.int64(1e4)
+    parts = 10_000
     votes = party_votes.astype(jnp.int64)
     won = counted_district_seats.astype(jnp.int64)
     total = list_total.astype(jnp.int64)

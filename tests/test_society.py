@@ -1,0 +1,52 @@
+"""Approval stays a share, falls with bad news and rises with growth; trust follows it."""
+
+import jax
+import jax.numpy as jnp
+from hypothesis import given
+from hypothesis import strategies as st
+
+from relevo.model.society import economic_mood, fuel_mood, next_approval, next_trust, reform_mood
+
+share = st.floats(0.01, 0.99)
+CALM = {"approval_return": 0.01, "approval_wear": 0.009, "economic_mood": 0.0, "fuel_mood": 0.0, "reform_mood": 0.0}
+NEWS = {"scandal_begins": 0.0, "scandal_cost": 0.25, "approval_spread": 0.08, "approval_shock": 0.0, "month": 1.0}
+
+
+def after(approval=0.6, **changes):
+    numbers = {"approval": approval, "usual_approval": 0.6} | CALM | NEWS | changes
+    return next_approval(**{name: jnp.float64(value) for name, value in numbers.items()})
+
+
+@given(share, st.floats(-5, 5))
+def test_approval_stays_a_share_whatever_happens(approval, shock):
+    assert 0 < float(after(approval, approval_shock=shock, scandal_begins=1.0)) < 1
+
+
+def test_without_news_approval_wears_off_with_time_in_office():
+    assert float(after(0.6)) < 0.6
+
+
+def test_a_scandal_costs_approval_and_growth_brings_it():
+    assert float(after(scandal_begins=1.0)) < float(after())
+    better = economic_mood(*(jnp.float64(x) for x in (0.04, 0.02, 0.03, 0.03, 0.2, 0.2)))
+    assert float(after(economic_mood=float(better))) > float(after())
+
+
+def test_inflation_and_dear_fuel_cost_approval_and_cheap_fuel_brings_nothing():
+    slope = jax.grad(economic_mood, argnums=2)(*(jnp.float64(x) for x in (0.02, 0.02, 0.05, 0.03, 0.2, 0.2)))
+    assert float(slope) < 0
+    dear, cheap = (fuel_mood(jnp.float64(g), jnp.float64(0.03), jnp.float64(12), jnp.float64(2)) for g in (0.15, -0.1))
+    assert float(dear) < 0
+    assert float(cheap) == 0
+
+
+def test_reforms_move_approval_by_how_popular_they_are_in_the_month_they_become_law():
+    mood = reform_mood(jnp.array([1.0, 1.0, 0.0]), jnp.array([1.0, -0.5, 1.0]), jnp.float64(0.1))
+    assert float(mood) == 0.05
+
+
+@given(share, share)
+def test_trust_moves_towards_what_approval_gives_and_not_beyond(trust, approval):
+    goal = 0.1 + 0.55 * approval
+    then = float(next_trust(*(jnp.float64(x) for x in (trust, approval, 0.1, 0.55, 0.08, 1.0))))
+    assert min(trust, goal) - 1e-12 <= then <= max(trust, goal) + 1e-12
