@@ -44,6 +44,14 @@ def lever_path(pack: Pack, pledge: Pledge, intensity: float) -> Floats:
     return pledge.otherwise + intensity * ramp * (pledge.full - pledge.otherwise)
 
 
+def bill_path(pack: Pack, pledge: Pledge, lever: Floats) -> Floats:
+    """Monthly wish for a pledge's bill: its lever, or what the lever will be as soon as the bill is to be tabled."""
+    if pledge.tabled is None:
+        return lever
+    later = np.maximum.accumulate(lever[::-1])[::-1]
+    return np.where(pack.months >= pd.Timestamp(pledge.tabled), later, lever)
+
+
 def scenario_path(pack: Pack, path: ScenarioPath) -> Floats:
     """Values of a path by month: linear between the months given, flat before and after, percentages as shares."""
     scale = 0.01 if (path.unit or "").startswith("%") else 1.0
@@ -120,8 +128,12 @@ def paths(
         lever = pledge.lever or name
         override = (levers or {}).get(lever)
         found[lever] = lever_path(pack, pledge, strength[name]) if override is None else monthly(pack, lever, override)
-    for rule in (*pack.info.rules, BILL):
-        members = pack.dimensions.get(rule, ())
+    for rule in pack.info.rules:
+        members = pack.dimensions[rule]
         if members:
             found[f"{rule}_effort"] = np.stack([found[pack.pledges[m].lever or m] for m in members], axis=1)
+    bills = {name: pack.pledges[name] for name in pack.dimensions.get(BILL, ())}
+    if bills:
+        wishes = [bill_path(pack, pledge, found[pledge.lever or name]) for name, pledge in bills.items()]
+        found[f"{BILL}_effort"] = np.stack(wishes, axis=1)
     return found

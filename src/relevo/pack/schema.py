@@ -139,6 +139,7 @@ class Pledge(Strict):
     lever: Text | None = None
     start: MonthText | None = Field(default=None, alias="from")
     months: int = Field(default=0, ge=0)
+    tabled: MonthText | None = None
     full: float = 1.0
     otherwise: float = 0.0
     note: Text | None = None

@@ -66,8 +66,8 @@ def replay(
 ) -> Count:
     """A vote of groups of given size, each with the share of its voters who say yes.
 
-    ``absent`` and ``abstentions`` are members by group. Raises ``RunError`` for a line or absence of an unknown group, and
-    where more members are away than a group has.
+    ``absent`` and ``abstentions`` are members by group. Raises ``RunError`` for a line or absence of an unknown group,
+    and where more members are away than a group has.
     """
     away, silent = dict(absent or {}), dict(abstentions or {})
     named = {**lines, **away, **silent}
