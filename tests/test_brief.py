@@ -4,14 +4,26 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
+from inspect import signature
 from pathlib import Path
 from string import Formatter
 
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pandas as pd
 import pytest
+import xarray as xr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import relevo
-from relevo.brief.page import brief
+from relevo.brief.accounts import SOURCES, Accounts
+from relevo.brief.page import brief, chapters
+from relevo.brief.parts import Material
 from relevo.brief.words import LANGUAGES, Words, texts
+from relevo.model.fiscal import budget
 
 TOYLAND = Path(__file__).parent / "packs" / "toyland"
 ALLOWED = {"unit_en", "unit_es", "factor", "digits"}
@@ -58,19 +70,122 @@ def test_every_text_has_both_languages_with_the_same_places_for_numbers(name):
 @pytest.mark.parametrize(
     ("probability", "en", "es"),
     [
-        (0.0, "none", "ninguno"),
-        (0.001, "fewer than 1 of 100", "menos de 1 de cada 100"),
-        (0.03, "3 of 100", "3 de cada 100"),
-        (0.15, "2 of 10", "2 de cada 10"),
-        (0.68, "7 of 10", "7 de cada 10"),
-        (0.97, "97 of 100", "97 de cada 100"),
-        (0.999, "more than 99 of 100", "más de 99 de cada 100"),
-        (1.0, "all", "todos"),
+        (0.0, "no draw", "ningún sorteo"),
+        (0.001, "fewer than 1 of 100 draws", "menos de 1 de cada 100 sorteos"),
+        (0.03, "3 of 100 draws", "3 de cada 100 sorteos"),
+        (0.15, "2 of 10 draws", "2 de cada 10 sorteos"),
+        (0.68, "7 of 10 draws", "7 de cada 10 sorteos"),
+        (0.97, "97 of 100 draws", "97 de cada 100 sorteos"),
+        (0.999, "more than 99 of 100 draws", "más de 99 de cada 100 sorteos"),
+        (1.0, "all draws", "todos los sorteos"),
     ],
 )
 def test_a_chance_is_said_as_a_frequency(probability, en, es):
     assert Words("en").chance(probability) == en
     assert Words("es").chance(probability) == es
+
+
+def test_arenas_decide_which_chapters_are_written():
+    assert "public_finance" not in chapters(relevo.load(TOYLAND))
+    mexico = chapters(relevo.load("mexico_2018"))
+    assert list(mexico) == sorted(mexico, key=lambda name: mexico[name].order)
+    assert "public_finance" in mexico
+
+
+def test_no_chapter_asks_for_a_quantity_that_its_arena_does_not_have():
+    pack = relevo.load("mexico_2018")
+    graph = pack.graph()
+    known = {*graph.equations, *graph.states, *graph.parameters, *graph.paths}
+    for name, chapter in chapters(pack).items():
+        assert {*chapter.draws, *chapter.own, *chapter.bands} <= known, name
+
+
+def test_spanish_text_stands_where_english_did(tmp_path):
+    page = brief(TOYLAND, draws=20, language="es", output=tmp_path / "es.html").read_text()
+    assert '<html lang="es">' in page
+    assert "Cómo se calculó" in page
+    assert "How this was computed" not in page
+    assert "A sweet for every child, every day" in page
+
+
+def test_markup_in_a_pack_is_shown_and_never_run(tmp_path):
+    pack = relevo.load(TOYLAND)
+    stories = {**pack.stories, "strike": "<script>alert(1)</script>"}
+    page = brief(replace(pack, stories=stories), draws=20, output=tmp_path / "escaped.html").read_text()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+
+
+# The accounts of public finance
+
+
+@jax.jit
+@jax.vmap
+@jax.vmap
+def months_of_budget(due, room, income, planned):
+    """Where the money of a month comes from, by the equations of the budget."""
+    gap = budget.raw_gap(room, income, planned, due)
+    fund = budget.fund_draw(gap, 60.0, 12.0)
+    trusts = budget.trust_draw(gap, fund, 20.0, 10.0)
+    hasty = budget.hasty_cut(gap, fund, trusts, 0.1, 0.8, 50.0)
+    uncovered = budget.uncovered_gap(gap, fund, trusts, hasty)
+    claims = budget.senior_claims(due, jnp.array([2.0, 1.0, 3.0]), room)
+    funded = budget.funded_share(due, claims, uncovered, room)
+    late = budget.deferred_spending(due, budget.paid_share(funded, jnp.array([0.0, 0.5, 1.0]), 0.8))
+    return {
+        "pledge_due": due, "senior_claims": claims, "funded_share": funded, "pledge_income": income, "free_room": room,
+        "spending_cut": budget.spending_cut(planned, hasty), "fund_draw": fund, "trust_draw": trusts,
+        "deferred_spending": late, "borrowing_beyond_target": budget.borrowing_beyond_target(uncovered, late),
+    }  # fmt: skip
+
+
+def accounts(seed):
+    """Three pledges over two years and eight draws, one of them free of cost in half of the cases."""
+    random = np.random.default_rng(seed)
+    due = random.uniform(0, 20, (8, 24, 3)) * [1, 1, random.integers(0, 2)]
+    room, income, planned = (random.uniform(low, high, (8, 24)) for low, high in ((-30, 40), (0, 30), (0, 3)))
+    flows = months_of_budget(due, room, income, planned)
+    names = ("draw", "month", "pledge")
+    run = xr.Dataset(
+        {name: (names[: value.ndim], np.asarray(value)) for name, value in flows.items()},
+        {"month": pd.date_range("2019-01-01", periods=24, freq="MS"), "pledge": ["a", "b", "c"]},
+    )
+    pack = relevo.load(TOYLAND)
+    return Accounts(Material(pack, Words("en"), "announced", "baseline", 8, 1, {("announced", "baseline"): run}))
+
+
+def test_the_brief_knows_every_source_of_money_that_the_budget_has():
+    assert set(SOURCES) == set(signature(budget.funding_amount).parameters)
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10_000))
+def test_what_pays_for_the_promises_adds_up_to_what_they_cost(seed):
+    books = accounts(seed)
+    np.testing.assert_allclose(books.funding.sum("source"), books.cost.transpose(*books.funding.sum("source").dims))
+    assert (books.funding >= -1e-9).all()
+    np.testing.assert_allclose(books.funding_by_pledge.sum(axis=1), 1)
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10_000))
+def test_a_promise_is_funded_by_what_is_neither_late_nor_beyond_the_target(seed):
+    books = accounts(seed)
+    due = books.material.values("pledge_due")
+    funded = (due * books.material.values("funded_share")).sum(("draw", "month")) / due.sum(("draw", "month"))
+    parts = books.funding_by_pledge.drop(columns=["deferred_spending", "borrowing_beyond_target"]).sum(axis=1)
+    np.testing.assert_allclose(parts, funded.sel(pledge=parts.index))
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10_000))
+def test_what_the_programme_brings_in_counts_first_where_the_rest_of_the_budget_holds(seed):
+    books = accounts(seed)
+    flows = books.material.run()
+    first = np.minimum(flows["pledge_income"], flows["pledge_due"].sum("pledge"))
+    used = books.line.sel(end=1)
+    assert (used <= first + 1e-9).all()
+    np.testing.assert_allclose(used.where(flows["free_room"] >= 0), first.where(flows["free_room"] >= 0))
 
 
 # In a browser

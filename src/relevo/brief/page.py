@@ -19,10 +19,10 @@ from relevo.brief.parts import Block, Chapter, Chart, Material, Part, Points, Ta
 from relevo.brief.words import Words
 from relevo.pack.programme import ANNOUNCED, NONE, Programme
 from relevo.pack.read import BASELINE, Pack, load
-from relevo.pack.schema import JUDGEMENT
-from relevo.run import Progress, not_modelled, simulate
+from relevo.run import Progress, simulate
 
 FINDINGS = 5
+LEAD = "lead"
 
 
 def brief(
@@ -87,8 +87,9 @@ def run_all(
     label = programme_label(programme)
     graph = pack.graph()
     known = {*graph.equations, *graph.states, *graph.parameters, *graph.paths}
-    kept = {name for c in wanted for name in c.draws} | ({*pack.info.outputs, *pack.info.headline} if wanted else set())
-    outputs = sorted(kept & known)
+    kept = {name for c in wanted for name in c.draws} | {*(pack.info.headline or pack.info.outputs)}
+    own = {name for c in wanted for name in c.own} - kept
+    outputs = sorted((kept | own) & known)
     bands = sorted({name for c in wanted for name in c.bands} & known - set(outputs))
     pairs = [(label, scenario)]
     if label != NONE:
@@ -101,10 +102,12 @@ def run_all(
             if progress:
                 progress(before + done, len(pairs) * draws)
 
-        runs[one, where] = simulate(
+        run = simulate(
             pack, draws=draws, seed=seed, programme=programme if one == label else NONE, scenario=where,
             outputs=outputs, bands=bands, progress=told,
         )  # fmt: skip
+        # All runs keep the same, so that one compiled program serves them; what no other chapter wants is let go.
+        runs[one, where] = run if number == 0 else run.drop_vars(own & known)
     return runs
 
 
@@ -112,7 +115,7 @@ def write_parts(material: Material, found: Mapping[str, Chapter]) -> dict[str, P
     """What each chapter has to say, by its name; chapters with nothing to say are left out."""
     parts: dict[str, Part] = {}
     for name, chapter in found.items():
-        covered = frozenset(q for n, c in found.items() if n != name and c.arena for q in (*c.draws, *c.bands))
+        covered = frozenset(q for n, c in found.items() if n != name and c.arena for q in (*c.draws, *c.own, *c.bands))
         part = chapter.write(material.for_chapter(name, covered))
         if part is not None:
             parts[name] = part
@@ -131,7 +134,8 @@ def _render(material: Material, parts: Mapping[str, Part]) -> str:
     )
     page = environment.from_string((templates / "page.html").read_text(encoding="utf-8"))
     style = (templates / "style.css").read_text(encoding="utf-8")
-    charts = _charts(parts)
+    lead = next((part.lead for part in parts.values() if part.lead), None)
+    charts = _charts(parts, lead)
     tasks = [(key, width) for key in charts for width in (WIDE, NARROW)]
     with ThreadPoolExecutor() as pool:
         drawing = {(key, width): pool.submit(picture, charts[key], width, f"{key}-{width}") for key, width in tasks}
@@ -140,22 +144,19 @@ def _render(material: Material, parts: Mapping[str, Part]) -> str:
     findings = sorted((f for part in parts.values() for f in part.findings), key=lambda f: -f.weight)[:FINDINGS]
     return page.render(
         say=words, words=words, pack=pack, material=material, parts=parts, findings=findings, style=style,
-        lead=next(((f"{name}-lead", part.lead) for name, part in parts.items() if part.lead), None),
+        lead=lead, lead_key=LEAD,
         pictures=pictures, kind=_kind, key=_key, emphasis=_emphasis, rows=_rows, csv=_csv,
         sources=_sources(pack), version=__version__, command=_command(material), numeric=_numeric,
-        unmodelled=not_modelled(pack),
     )  # fmt: skip
 
 
-def _charts(parts: Mapping[str, Part]) -> dict[str, Chart]:
-    found: dict[str, Chart] = {}
-    leads = [(name, part.lead) for name, part in parts.items() if part.lead]
-    if leads:
-        found[f"{leads[0][0]}-lead"] = leads[0][1]
+def _charts(parts: Mapping[str, Part], lead: Chart | None) -> dict[str, Chart]:
+    """Every chart of the page by its place; the lead stands on the first screen only."""
+    found = {LEAD: lead} if lead else {}
     for name, part in parts.items():
         for i, section in enumerate(part.sections):
             for j, block in enumerate(section.blocks):
-                if isinstance(block, Chart):
+                if isinstance(block, Chart) and block is not lead:
                     found[_key(name, i, j)] = block
     return found
 
@@ -182,7 +183,7 @@ def _numeric(frame: pd.DataFrame) -> list[bool]:
 
 def _is_number(value: Any) -> bool:
     text = str(value).replace("\u00a0", "").rstrip("%")
-    return text in ("", "–") or text.lstrip("−-+<").replace(",", "").replace(".", "", 1).replace("–", "").isdigit()
+    return not text or text.lstrip("−-+").translate(str.maketrans("", "", ",.–")).isdigit()
 
 
 def _rows(frame: pd.DataFrame, words: Words) -> list[list[str]]:
@@ -219,8 +220,3 @@ def _command(material: Material) -> str:
     words += [] if material.scenario == BASELINE else ["--scenario", material.scenario]
     words += [] if material.words.language == "en" else ["--language", material.words.language]
     return " ".join(words)
-
-
-def judgement_share(pack: Pack) -> float:
-    """Share of the pack's figures that rest on judgement."""
-    return sum(c.source == JUDGEMENT for c in pack.citations) / len(pack.citations)

@@ -9,7 +9,7 @@ and sections of text, charts and tables::
         say = material.say
         approval = material.fan("approval", say("approval_caption"))
         passed = material.values("bill_passed").isel(month=-1).mean("draw")
-        first = Finding(say("finding", chance=material.words.chance(float(passed[0]))), weight=2)
+        first = Finding(say("finding", chance=say.chance(float(passed[0]))), weight=2)
         return Part(say("title"), [Section(say("section"), [say("text"), approval])], findings=[first])
 
     CHAPTER = Chapter(arena="congress", order=30, draws=["bill_passed"], bands=["approval"], write=write)
@@ -40,7 +40,8 @@ HISTORY_YEARS = 8
 class Chart:
     """A picture with its data.
 
-    ``spec`` takes a width in pixels and returns an Altair chart: it is drawn at the width of a page and of a phone.
+    ``spec`` takes a width in pixels and returns an Altair chart or a Vega-Lite specification: it is drawn at the width of
+    a page and of a phone, with the colours and fonts of the brief.
     ``legend`` pairs the classes of a swatch (``style.css``) with its label.
     """
 
@@ -129,7 +130,7 @@ class Material:
 
     @property
     def say(self) -> Words:
-        """Fixed text of the chapter: ``say("key", chance="7 of 10")``."""
+        """Fixed text of the chapter: ``say("key", chance="7 of 10 draws")``."""
         return self.words
 
     @property
@@ -201,7 +202,7 @@ class Material:
         if name not in self.pack.series:
             return None
         series = self.pack.history(name)
-        series = series[series.index >= self.pack.months[0] - pd.DateOffset(years=years)]
+        series = series[series.index >= pd.Timestamp(self.pack.months[0].year - years + 1, 1, 1)]
         return series * (0.01 if self.pack.series[name].unit.startswith("%") else 1.0)
 
     def fan(
@@ -236,11 +237,13 @@ Write = Callable[[Material], Part | None]
 class Chapter:
     """A chapter: its arena in ``pack.toml`` (empty: every pack), its place, what it wants of the runs, and its author.
 
-    ``draws`` are quantities kept for every draw in every run; of ``bands`` only quantiles are kept.
+    ``draws`` are quantities kept for every draw in every run, ``own`` those kept for every draw of the brief's own
+    programme and scenario only; of ``bands`` only quantiles are kept.
     """
 
     arena: str
     order: int
     write: Write
     draws: Sequence[str] = ()
+    own: Sequence[str] = ()
     bands: Sequence[str] = ()

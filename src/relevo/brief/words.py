@@ -97,25 +97,26 @@ class Words:
     def _percent(self, text: str) -> str:
         return f"{text}%" if self.language == "en" else f"{text}\u00a0%"
 
-    def chance(self, probability: float, draws: int = 0) -> str:
-        """A probability as a frequency: ``7 of 10``, ``3 of 100``, or words where it is nearly none or all.
+    def chance(self, probability: float) -> str:
+        """A probability as a frequency among draws.
 
-        >>> Words("en").chance(0.68), Words("en").chance(0.03), Words("en").chance(0.0)
-        ('7 of 10', '3 of 100', 'none')
+        >>> Words("en").chance(0.68), Words("en").chance(0.03), Words("es").chance(0.0)
+        ('7 of 10 draws', '3 of 100 draws', 'ningún sorteo')
         """
-        of = {"en": "of", "es": "de cada"}[self.language]
+        english = self.language == "en"
         if probability == 0:
-            return {"en": "none", "es": "ninguno"}[self.language]
+            return "no draw" if english else "ningún sorteo"
         if probability == 1:
-            return {"en": "all", "es": "todos"}[self.language]
+            return "all draws" if english else "todos los sorteos"
+        of = "{} of {} draws" if english else "{} de cada {} sorteos"
         if RARE <= probability <= COMMON:
-            return f"{round(10 * probability)} {of} 10"
+            return of.format(round(10 * probability), 10)
         hundredths = round(100 * probability)
         if hundredths == 0:
-            return {"en": "fewer than 1 of 100", "es": "menos de 1 de cada 100"}[self.language]
+            return ("fewer than " if english else "menos de ") + of.format(1, 100)
         if hundredths == 100:
-            return {"en": "more than 99 of 100", "es": "más de 99 de cada 100"}[self.language]
-        return f"{hundredths} {of} 100"
+            return ("more than " if english else "más de ") + of.format(99, 100)
+        return of.format(hundredths, 100)
 
     def month(self, when: date | str) -> str:
         """Month and year in words."""

@@ -30,4 +30,4 @@ def write(material: Material) -> Part | None:
     return Part(say("title"), [Section("", [say("text"), *charts])], findings, lead=charts[0]) if charts else None
 
 
-CHAPTER = Chapter(arena="", order=10, write=write)
+CHAPTER = Chapter(arena="", order=50, write=write)

@@ -18,7 +18,7 @@ def write(material: Material) -> Part | None:
             say("route"): say(f"route_{pledge.route}"),
             say("kept_when"): pledge.kept_when,
             say("modelled"): say("no" if name in outside else "yes"),
-            say("essay"): pack.sources[pledge.essay].author,
+            say("essay"): pack.sources[pledge.essay].author.split(",")[0],
         }
         for name, pledge in pack.pledges.items()
     ]

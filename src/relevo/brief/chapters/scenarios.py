@@ -1,10 +1,12 @@
 """What becomes of the headline quantities if the world turns: every scenario of the pack side by side."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from relevo.brief.charts import panels
 from relevo.brief.parts import Chapter, Finding, Material, Part, Points, Section, Table
-from relevo.brief.words import texts
+from relevo.brief.words import Scale, texts
 
 PANELS = 5
 
@@ -22,22 +24,21 @@ def write(material: Material) -> Part | None:
     month = say.month(info.end)
     chart = panels(frame, say, scales, say("chart", month=month), say("chart_caption"), material.sources(*shown))
     changes = {(name, s): _change(material, name, s) for name in shown for s in others}
-    worst = max(others, key=lambda s: abs(changes[shown[0], s][0.5]))
-    scale = material.scale(shown[0])
-    low, median, high = (say.difference(x, scale) for x in changes[shown[0], worst].values())
+    worst = max(others, key=lambda s: abs(float(changes[shown[0], s]["median"])))
+    largest, scale = changes[shown[0], worst], material.scale(shown[0])
     finding = say(
-        "finding", scenario=label(material, worst), quantity=material.title(shown[0]).lower(), month=month,
-        median=median, low=low, high=high,
+        "finding", scenario=label(material, worst), quantity=material.title(shown[0]).lower(),
+        month=say.month(f"{largest['month']}-01"),
+        **{key: say.difference(float(largest[key]), scale) for key in ("median", "low", "high")},
     )  # fmt: skip
     columns = {say("scenario"): [label(material, s) for s in others]}
     for name in shown:
         scale = material.scale(name)
         unit = "pp" if scale.unit.startswith("%") else scale.unit
-        cells = [[say.signed(x, scale) for x in changes[name, s].values()] for s in others]
-        columns[f"{material.title(name)}, {unit}".rstrip(", ")] = [f"{m} [{low}, {high}]" for low, m, high in cells]
+        heading = f"{material.title(name)}, {unit}".rstrip(", ")
+        columns[heading] = [_cell(material, changes[name, s], scale) for s in others]
     data = pd.DataFrame([{"quantity": name, "scenario": s, **change} for (name, s), change in changes.items()])
-    sources = material.sources(*shown)
-    table = Table(pd.DataFrame(columns), say("table", month=month), say("table_caption"), sources, data)
+    table = Table(pd.DataFrame(columns), say("table"), say("table_caption"), material.sources(*shown), data)
     section = Section("", [say("text"), Points(stories), chart, say("change_text"), table])
     return Part(say("title"), [section], [Finding(finding)])
 
@@ -47,6 +48,11 @@ def label(material: Material, scenario: str) -> str:
     if scenario in texts("scenarios"):
         return material.words.of("scenarios")(scenario)
     return scenario.replace("_", " ").capitalize()
+
+
+def _cell(material: Material, change: Mapping[str, float | str], scale: Scale) -> str:
+    low, median, high = (material.words.signed(float(change[key]), scale) for key in ("low", "median", "high"))
+    return f"{median} [{low}, {high}] {change['month']}"
 
 
 def _is_line(material: Material, name: str) -> bool:
@@ -61,10 +67,12 @@ def _row(material: Material, name: str, scenario: str) -> dict[str, str | float]
     }  # fmt: skip
 
 
-def _change(material: Material, name: str, scenario: str) -> dict[float, float]:
-    """What a scenario changes in the last month, draw by draw with the same luck: quantiles by probability."""
-    moved = material.values(name, scenario=scenario)[:, -1] - material.values(name)[:, -1]
-    return {p: float(moved.quantile(p)) for p in (0.05, 0.5, 0.95)}
+def _change(material: Material, name: str, scenario: str) -> dict[str, float | str]:
+    """What a scenario changes draw by draw, with the same luck, in the month in which the median changes most."""
+    moved = material.values(name, scenario=scenario) - material.values(name)
+    place = int(abs(moved.median("draw")).argmax("month"))
+    low, median, high = (float(moved[:, place].quantile(p)) for p in (0.05, 0.5, 0.95))
+    return {"month": f"{material.pack.months[place]:%Y-%m}", "low": low, "median": median, "high": high}
 
 
 CHAPTER = Chapter(arena="", order=60, write=write)
