@@ -40,8 +40,8 @@ HISTORY_YEARS = 8
 class Chart:
     """A picture with its data.
 
-    ``spec`` takes a width in pixels and returns an Altair chart or a Vega-Lite specification: it is drawn at the width of
-    a page and of a phone, with the colours and fonts of the brief.
+    ``spec`` takes a width in pixels and returns an Altair chart or a Vega-Lite specification: it is drawn at the width
+    of a page and of a phone, with the colours and fonts of the brief.
     ``legend`` pairs the classes of a swatch (``style.css``) with its label.
     """
 
