@@ -356,6 +356,11 @@ def next_state_control(
     )
 
 
+def legislatures_held(state_control: ByState) -> Share:
+    """Number of state legislatures that the government's parties hold."""
+    return jnp.sum(state_control)
+
+
 def states_in_favour(
     state_control: ByState,
     opposition_support: ByBill,
