@@ -89,7 +89,7 @@ def test_a_capture_raises_its_state_by_the_part_that_its_city_has(effect, city):
 
 def test_a_capture_wears_off_and_reaches_the_neighbours():
     border = jnp.asarray([[0.0, 1.0], [1.0, 0.0]])
-    given_now = (jnp.asarray(0.9), jnp.asarray(0.5), jnp.asarray([0.001, 0.9]), jnp.asarray(1.0))
+    given_now = (jnp.asarray(0.9), jnp.asarray(0.5), jnp.asarray([0.999, 0.1]), jnp.asarray(1.0))
     after = contests.next_capture_memory(
         jnp.zeros(2), *given_now, jnp.asarray([0.5, 0.5]), border, jnp.asarray(0.1), jnp.asarray(1.0)
     )
@@ -97,7 +97,7 @@ def test_a_capture_wears_off_and_reaches_the_neighbours():
     later = contests.next_capture_memory(
         after,
         *given_now[:2],
-        jnp.asarray([0.9, 0.9]),
+        jnp.asarray([0.1, 0.1]),
         jnp.asarray(0.0),
         jnp.ones(2),
         border,

@@ -1,7 +1,8 @@
 """Contests: what captures of leaders and wars after splits do to the homicides of a state, and for how long.
 
 Effects are shares of a state's homicides: 0.5 is half as many again. They are measured against what captures at the
-pace before the hand-over leave in a state, so that an unchanged pace changes nothing on average.
+pace before the hand-over leave in a state, so that an unchanged pace changes nothing on average. A state has at most one
+capture and one war in a month, with a chance equal to their rate.
 """
 
 from typing import Annotated
@@ -52,7 +53,7 @@ def capture_mean(
     month: Month,
 ) -> StateIndex:
     """Effect of captures that a state carries on average at the pace before the hand-over."""
-    chance = 1 - jnp.exp(-removal_rate * contest_weight * month)
+    chance = removal_rate * contest_weight * month
     return (chance + neighbour_spill * (neighbour @ chance)) * capture_jump / (1 - capture_persistence)
 
 
@@ -65,7 +66,7 @@ def war_mean(
     month: Month,
 ) -> StateIndex:
     """Effect of wars that a state carries on average at the pace before the hand-over."""
-    chance = 1 - jnp.exp(-removal_rate * split_chance * contest_weight * month)
+    chance = removal_rate * split_chance * contest_weight * month
     return chance * war_jump / (1 - war_persistence)
 
 
@@ -83,7 +84,7 @@ def next_capture_memory(
     capture_memory: StateIndex,
     capture_persistence: Share,
     capture_jump: Index,
-    contest_luck: StateIndex,
+    state_event_luck: StateIndex,
     leader_removals: MonthlyRate,
     contest_weight: StateShare,
     neighbour: NeighbourShare,
@@ -91,8 +92,8 @@ def next_capture_memory(
     month: Month,
 ) -> StateIndex:
     """A capture raises homicides in its state and next to it, and wears off. Source: calderon-2015, lindo-2015."""
-    chance = 1 - jnp.exp(-leader_removals * contest_weight * month)
-    captured = jnp.where(contest_luck < chance, jnp.ones_like(chance), 0)
+    chance = leader_removals * contest_weight * month
+    captured = jnp.where(state_event_luck > 1 - chance, jnp.ones_like(chance), 0)
     spread = captured + neighbour_spill * (neighbour @ captured)
     return capture_persistence * capture_memory + capture_jump * spread
 
@@ -101,15 +102,15 @@ def next_war_memory(
     war_memory: StateIndex,
     war_persistence: Share,
     war_jump: Index,
-    contest_luck: StateIndex,
+    state_event_luck: StateIndex,
     leader_removals: MonthlyRate,
     split_chance: Share,
     contest_weight: StateShare,
     month: Month,
 ) -> StateIndex:
-    """A group that splits fights over its state, and the war wears off; captures take the low end of the same luck."""
-    chance = 1 - jnp.exp(-leader_removals * split_chance * contest_weight * month)
-    return war_persistence * war_memory + jnp.where(contest_luck > 1 - chance, war_jump, 0)
+    """Some captures split a group, which fights over its state; the war wears off."""
+    chance = leader_removals * split_chance * contest_weight * month
+    return war_persistence * war_memory + jnp.where(state_event_luck > 1 - chance, war_jump, 0)
 
 
 def contest_factor(

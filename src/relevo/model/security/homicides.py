@@ -47,13 +47,16 @@ def next_local_violence(
     local_violence: StateIndex,
     local_persistence: Share,
     local_violence_shock: StateIndex,
-    upheaval_luck: StateIndex,
+    state_event_luck: StateIndex,
     upheaval_chance: Share,
     calm_spread: Share,
     upheaval_spread: Share,
 ) -> StateIndex:
-    """A state drifts in calm months and jumps in rare upheavals, which makes tails fat."""
-    spread = jnp.where(upheaval_luck < upheaval_chance, upheaval_spread, calm_spread)
+    """A state drifts in calm months and jumps in rare upheavals, which makes tails fat.
+
+    One luck decides which event befalls a state: an upheaval at its low end, a capture or a war at its high end.
+    """
+    spread = jnp.where(state_event_luck < upheaval_chance, upheaval_spread, calm_spread)
     return local_persistence * local_violence + spread * local_violence_shock
 
 
