@@ -119,13 +119,14 @@ class Pack:
         return self._graphs[names]
 
     def history(self, name: str) -> pd.Series:
-        """A series of the pack up to the cut-off, indexed by date. Raises ``PackError`` for an unknown name."""
+        """A series of the pack up to the cut-off, by first day of its periods. Raises ``PackError`` for an unknown name."""
         if name not in self.series:
             raise PackError(f"{self.name}: there is no series {name}{did_you_mean(name, self.series)}")
         file = self.folder / "series" / (self.series[name].file or f"{name}.csv")
-        table = pd.read_csv(file, parse_dates=["date"])
+        table = pd.read_csv(file, dtype={"date": str})
         column = name if name in table else "value"
-        return table.set_index("date")[column].rename(name)
+        dates = pd.DatetimeIndex([_first_day(text) for text in table["date"]], name="date")
+        return pd.Series(table[column].to_numpy(), dates, name=name)
 
 
 def _shipped() -> Path:
