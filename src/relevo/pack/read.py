@@ -119,7 +119,7 @@ class Pack:
         return self._graphs[names]
 
     def history(self, name: str) -> pd.Series:
-        """A series of the pack up to the cut-off, by first day of its periods. Raises ``PackError`` for an unknown name."""
+        """A series up to the cut-off, by first day of its periods. Raises ``PackError`` for an unknown name."""
         if name not in self.series:
             raise PackError(f"{self.name}: there is no series {name}{did_you_mean(name, self.series)}")
         file = self.folder / "series" / (self.series[name].file or f"{name}.csv")
