@@ -26,6 +26,8 @@ PUBLIC = {
     "feasibility": "relevo.evidence.feasibility",
     "book": "relevo.evidence.book",
     "score": "relevo.evidence.backtest",
+    "update": "relevo.evidence.update",
+    "sensitivity": "relevo.explore.sensitivity",
     "compare": "relevo.explore.compare",
     "contributions": "relevo.explore.contributions",
     "fiscal_space": "relevo.explore.fiscal_space",
@@ -49,9 +51,11 @@ if TYPE_CHECKING:
     from relevo.evidence.files import open_run as open_run
     from relevo.evidence.files import save as save
     from relevo.evidence.summary import summary as summary
+    from relevo.evidence.update import update as update
     from relevo.explore.compare import compare as compare
     from relevo.explore.contributions import contributions as contributions
     from relevo.explore.fiscal_space import fiscal_space as fiscal_space
+    from relevo.explore.sensitivity import sensitivity as sensitivity
     from relevo.pack.read import load as load
     from relevo.run import check as check
     from relevo.run import not_modelled as not_modelled

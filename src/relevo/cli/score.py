@@ -1,4 +1,4 @@
-"""A forecast against what happened: score."""
+"""A forecast against what happened: score, and update as evidence arrives."""
 
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ Given = Annotated[
     str,
     typer.Option(metavar="world|world,policy", help="Give the model what the world, and the government, really did."),
 ]
+Quantities = Annotated[str, typer.Option(metavar="A,B", help="By default all that the pack models.")]
 
 
 @commands.command()
@@ -22,7 +23,7 @@ def score(
     draws: Draws = 1000,
     seed: Seed = 1,
     programme_name: ProgrammeName = "announced",
-    quantities: Annotated[str, typer.Option(metavar="A,B", help="By default all that the pack models.")] = "",
+    quantities: Quantities = "",
     why: Annotated[bool, typer.Option("--why", help="Split each error into luck, choices and model.")] = False,
     published: Annotated[bool, typer.Option("--published", help="Show forecasts of others beside ours.")] = False,
     csv: Csv = False,
@@ -50,3 +51,29 @@ def score(
     else:
         show(scores.table, csv)
         print(scores)
+
+
+@commands.command()
+def update(
+    pack: PackName = "mexico_2018",
+    until: Annotated[str, typer.Option(metavar="YYYY-MM", help="The last month that is known.")] = "2020-06",
+    draws: Draws = 1000,
+    seed: Seed = 1,
+    programme_name: ProgrammeName = "announced",
+    quantities: Quantities = "",
+    figures: Annotated[bool, typer.Option("--figures", help="Show every later figure, before and after.")] = False,
+    learnt: Annotated[bool, typer.Option("--learnt", help="Show how far each parameter moved.")] = False,
+    csv: Csv = False,
+) -> None:
+    """Let a forecast learn what was observed by a month, and score it on what came later."""
+    from relevo.evidence.update import update as updated
+
+    with progress("update") as report:
+        found = updated(
+            pack, until, draws=draws, seed=seed, programme=programme(programme_name),
+            quantities=names(quantities) or None, progress=report,
+        )  # fmt: skip
+    show(found.figures if figures else found.learnt if learnt else found.table, csv)
+    if not csv:
+        print(f"{found.used} figures known by {found.until}, {found.surprises} of them all but excluded by the draws")
+        print(f"gain over the forecast as it stood: {found.gain:+.2f}")

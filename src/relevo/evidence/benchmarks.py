@@ -14,7 +14,7 @@ from relevo.engine.draws import Floats
 from relevo.evidence.outcomes import Outcome
 
 MEMBERS = 500
-FEWEST = 4  # figures; fewer have no changes to learn from
+FEWEST = 3  # figures; fewer have no changes to learn from
 FEWEST_FOR_LAGS = 20
 SEASONS = {"M": 12, "Q": 4, "Y": 1}
 
@@ -99,7 +99,7 @@ RULES: Mapping[str, Rule] = {
 def benchmarks(outcome: Outcome, periods: list[pd.Period], last: pd.Period) -> dict[str, Floats]:
     """Ensembles of every rule that the figures known by the month ``last`` allow, shape (members, periods).
 
-    A yes/no has even odds. Where fewer than four figures were known there is no benchmark.
+    A yes/no has even odds. Where fewer than three figures were known there is no benchmark.
     """
     if outcome.entry.event:
         odds: Floats = np.tile(np.arange(MEMBERS, dtype=float)[:, None] % 2, (1, len(periods)))
