@@ -118,12 +118,10 @@ def contract_output(
     cancelled_share: Share,
     months_per_year: MonthsPerYear,
 ) -> ContractCrude:
-    """Crude of each contract: it builds up, stays at its plateau and declines. Source: Arps."""
+    """Crude of each contract: it builds up, stays at its plateau and declines by a hyperbola. Source: Arps."""
     rising = jnp.clip(producing_months / build_up, 0, 1)
-    falling = jnp.exp(
-        -contract_decline * jnp.maximum(0, producing_months - build_up - plateau_length) / months_per_year
-    )
-    return (1 - cancelled_share) * plateau_output * rising * falling
+    declining = jnp.maximum(0, producing_months - build_up - plateau_length) / months_per_year
+    return (1 - cancelled_share) * plateau_output * rising / (1 + contract_decline * declining / 2) ** 2
 
 
 def rounds_output(contract_output: ContractCrude, from_round: ContractShare) -> CrudeFlow:
