@@ -52,9 +52,8 @@ def arena() -> None:
         wall = 1000 * (perf_counter() - start) / DRAWS
         print(f"model {name}: {wall:.3f} ms a draw, processor {spent[name]:.3f} ms")
     both = list(spent.values())
-    print(
-        f"energy arena: {both[0] - both[1]:.3f} ms of processor a draw, {100 * (1 - both[1] / both[0]):.0f} % of the model"
-    )
+    own, share = both[0] - both[1], 100 * (1 - both[1] / both[0])
+    print(f"energy arena: {own:.3f} ms of processor a draw, {share:.0f} % of the model")
     energy = {name: value for name, value in pack.parameters.items() if name in pack.graph().parameters}
     start = process_time()
     draw_parameters(energy, 1, 0, DRAWS)

@@ -41,7 +41,7 @@ def test_round_1_is_far_above_73_because_of_the_over_bids_of_tender_1_3():
     assert simple["Round 1"] - 73 > 10
     run = government_take()
     rest = run.take.where((run["round"] == "Round 1") & (run.tender != "1.3"))[:, 0, 0].mean()
-    assert 100 * float(rest) == pytest.approx(73, abs=6)
+    assert 100 * float(rest) == pytest.approx(73, abs=4)
 
 
 def test_farm_outs_reach_76_only_when_the_state_companys_part_counts_as_the_states():
