@@ -34,6 +34,7 @@ PUBLIC = {
     "brief": "relevo.brief.page",
     "organised_crime": "relevo.solvers.organised_crime",
     "government_take": "relevo.solvers.government_take",
+    "audit_energy_table": "relevo.evidence.energy_table",
     "seats": "relevo.solvers.seats",
 }
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from relevo.evidence.backtest import score as score
     from relevo.evidence.book import book as book
     from relevo.evidence.cite import cite as cite
+    from relevo.evidence.energy_table import audit_energy_table as audit_energy_table
     from relevo.evidence.explain import explain as explain
     from relevo.evidence.feasibility import feasibility as feasibility
     from relevo.evidence.files import open_run as open_run
