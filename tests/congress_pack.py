@@ -51,7 +51,7 @@ def congress_alone(folder: Path) -> Pack:
         f'[{s}]\nstory = "As in the pack of Mexico."\n' for s in ("baseline", "opposition_united", "no_concessions")
     )
     (folder / "scenarios.toml").write_text(stories + "\n".join(paths))
-    everything = "".join(f.read_text() for f in folder.rglob("*.toml"))
+    everything = "".join(f.read_text() for f in [*folder.glob("*.toml"), *folder.glob("parameters/*.toml")])
     cited = set(re.findall(r'^(?:source|essay) = "(.+)"$', everything, re.M))
     sources = [text for name, text in _entries(MEXICO / "sources.toml").items() if name in cited]
     (folder / "sources.toml").write_text("\n".join(sources))

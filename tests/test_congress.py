@@ -3,6 +3,7 @@
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 import relevo
 from congress_pack import congress_alone
 from relevo.model.congress import bills, groups
+from relevo.pack import programme
 
 MIDTERM, INSTALLED, GENERAL, LAST = 30, 33, 69, 69
 OUTPUTS = [
@@ -220,3 +222,32 @@ def test_concession_and_approval_help_a_bill_and_a_pact_hurts_it():
     assert odds(1.0, 0.6, 0.0) > odds(0.0, 0.6, 0.0)
     assert odds(0.0, 0.8, 0.0) > odds(0.0, 0.6, 0.0)
     assert odds(0.0, 0.6, 1.0) < odds(0.0, 0.6, 0.0)
+
+
+def test_every_bill_has_its_row_with_its_fate_and_the_parties_that_decide(pack):
+    table = relevo.bills(pack, draws=40).set_index("bill")
+    assert list(table.index) == list(pack.dimensions["bill"])
+    chances = table.filter(regex="^(passed|in_force|stopped|pivotal)").fillna(0.0)
+    assert ((chances >= 0) & (chances <= 1)).all(axis=None)
+    assert (table["passed_by"] <= table["passed"]).all()
+    assert (table["in_force"] <= table["passed"]).all()
+    assert table.loc["national_guard", "pivotal_MORENA"] > table.loc["national_guard", "pivotal_PNA"]
+    assert np.isnan(table.loc["energy_law", "distance_senate"])
+
+
+def test_a_month_outside_the_run_is_refused(pack):
+    with pytest.raises(relevo.RunError, match="2031-01 is no month of the run"):
+        relevo.bills(pack, by="2031-01")
+
+
+def test_a_bill_may_be_tabled_before_its_lever_moves(pack):
+    guard = pack.pledges["national_guard"]
+    lever = programme.lever_path(pack, guard, 1.0)
+    wish = programme.bill_path(pack, guard, lever)
+    assert lever[0] == 0
+    assert wish[0] == lever.max() > 0
+
+
+def test_every_row_of_the_table_of_bills_is_a_pledge(pack):
+    rows = pd.read_csv(pack.folder / "tables" / "bills.csv")["bill"]
+    assert set(rows) == set(pack.dimensions["bill"])

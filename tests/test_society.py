@@ -1,13 +1,20 @@
 """Approval stays a share, falls with bad news and rises with growth; trust follows it."""
 
+import runpy
+import tomllib
+from pathlib import Path
+
 import jax
 import jax.numpy as jnp
+import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from relevo.model.society import economic_mood, fuel_mood, next_approval, next_trust, reform_mood
 
 share = st.floats(0.01, 0.99)
+SCRIPT = Path(__file__).parents[1] / "docs" / "estimation" / "congress.py"
 CALM = {"approval_return": 0.01, "approval_wear": 0.009, "economic_mood": 0.0, "fuel_mood": 0.0, "reform_mood": 0.0}
 NEWS = {"scandal_begins": 0.0, "scandal_cost": 0.25, "approval_spread": 0.08, "approval_shock": 0.0, "month": 1.0}
 
@@ -50,3 +57,15 @@ def test_trust_moves_towards_what_approval_gives_and_not_beyond(trust, approval)
     goal = 0.1 + 0.55 * approval
     then = float(next_trust(*(jnp.float64(x) for x in (trust, approval, 0.1, 0.55, 0.08, 1.0))))
     assert min(trust, goal) - 1e-12 <= then <= max(trust, goal) + 1e-12
+
+
+def test_the_estimates_are_what_their_script_writes():
+    script = runpy.run_path(str(SCRIPT))
+    text, table = script["estimates"]()
+    kept = tomllib.loads((script["PACK"] / "parameters" / "congress_estimates.toml").read_text(encoding="utf-8"))
+    for name, entry in tomllib.loads(text).items():
+        numbers = [entry.get("value", 0.0), *entry.get("at", [])]
+        assert numbers == pytest.approx([kept[name].get("value", 0.0), *kept[name].get("at", [])], rel=2e-3), name
+    legislatures = pd.read_csv(script["PACK"] / "tables" / "state_legislatures.csv")
+    pd.testing.assert_frame_equal(table.reset_index(drop=True), legislatures, check_dtype=False, atol=2e-3)
+    assert table["control_chance"].sum() == pytest.approx(19, abs=0.01)

@@ -124,17 +124,23 @@ def legislatures() -> tuple[pd.DataFrame, float]:
     return table[["state", "control_chance", "first_renewal", "second_renewal"]], cutoff
 
 
-def main() -> None:
-    """Write the files."""
+def estimates() -> tuple[str, pd.DataFrame]:
+    """The text of ``congress_estimates.toml`` and the table of state legislatures."""
     table, cutoff = legislatures()
     control = Estimate(
         "control_vote", "Share of the vote of the government's parties that wins them a state legislature", "%",
         (100 * cutoff, 100 * STEEPNESS),
         f"share in the votes of July 2018 that makes {CONTROLLED} of 32: tables/state_votes.csv",
     )  # fmt: skip
-    table.to_csv(PACK / "tables" / "state_legislatures.csv", index=False)
     entries = [*swings(), *society(), control]
-    text = "# Written by docs/estimation/congress.py; not edited by hand.\n\n" + "\n".join(e.toml() for e in entries)
+    head = "# Written by docs/estimation/congress.py; not edited by hand.\n\n"
+    return head + "\n".join(entry.toml() for entry in entries), table
+
+
+def main() -> None:
+    """Write the files."""
+    text, table = estimates()
+    table.to_csv(PACK / "tables" / "state_legislatures.csv", index=False)
     (PACK / "parameters" / "congress_estimates.toml").write_text(text, encoding="utf-8")
 
 

@@ -36,6 +36,7 @@ PUBLIC = {
     "government_take": "relevo.solvers.government_take",
     "audit_energy_table": "relevo.evidence.energy_table",
     "seats": "relevo.solvers.seats",
+    "bills": "relevo.evidence.bills",
 }
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from relevo.errors import RunError as RunError
     from relevo.errors import UnitError as UnitError
     from relevo.evidence.backtest import score as score
+    from relevo.evidence.bills import bills as bills
     from relevo.evidence.book import book as book
     from relevo.evidence.cite import cite as cite
     from relevo.evidence.energy_table import audit_energy_table as audit_energy_table

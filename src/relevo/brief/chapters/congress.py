@@ -32,7 +32,7 @@ def write(material: Material) -> Part | None:
     pictures = [_hemicycle(material, chamber, members) for chamber, members in elected.items()]
     midterm = material.fan(
         "bloc_seats", say("midterm_caption"), title=say("midterm"), scale=Scale(1, 0, say("seats")),
-        of={"chamber": "deputies"}, level=float(_needed("deputies")),
+        compare=False, of={"chamber": "deputies"}, level=float(_needed("deputies")),
     )  # fmt: skip
     states = material.fan(
         "legislatures_held", say("states_caption"), title=say("states"), scale=Scale(1, 0, say("legislatures")),
