@@ -39,7 +39,7 @@ def bills(
     Returns:
         By bill: ``passed_by`` and ``passed`` (share of draws in which it is law by that month and at the end),
         ``amended`` (it changed the Constitution), ``month`` (median month of enactment), ``in_force``, ``content``
-        (what concessions and fallback leave of a bill in force), ``stopped_by_<obstacle>`` (share of draws in which that was
+        (what concessions and fallback leave of a bill in force), ``stopped_by_<obstacle>`` (draws in which that was
         the last obstacle), ``missing_<chamber>`` (mean votes that would have had to change sides in its first vote),
         ``distance_<chamber>`` (for amendments: median seats that the government's bloc lacks for two thirds in the
         month of that vote) and ``pivotal_<party>`` (chance that the outcome would turn with the party's line).
