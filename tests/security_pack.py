@@ -1,4 +1,4 @@
-"""The security arena by itself: the shipped figures, with growth as a path in place of the economy."""
+"""The security arena by itself: the shipped figures, with growth as a path and every bill passed."""
 
 import json
 import re
@@ -10,6 +10,14 @@ from tempfile import mkdtemp
 
 from relevo.pack.read import Pack, find_pack, load
 
+TRUST = """
+[baseline.trust]
+meaning = "Trust in the federal government"
+unit = "1"
+path = { 2018-12 = 0.255 }
+source = "olson-2018"
+where = "test"
+"""
 GROWTH = """
 [baseline.annual_growth]
 meaning = "Growth over twelve months"
@@ -25,8 +33,17 @@ path = { 2018-12 = 0.025 }
 source = "olson-2018"
 where = "test"
 """
-DIMENSIONS = ("state", "season", "group", "contender", "splinter", "offence", "force")
-YOUTH = "[youth_apprentice_jcf]"
+DIMENSIONS = ("state", "season", "group", "contender", "splinter", "offence", "reform", "force")
+OTHERS = ("[youth_apprentice_jcf]", "[independent_prosecutor]")
+PASSED = """
+[bill_passed]
+meaning = "Bills that are law"
+unit = "1"
+by = "bill"
+value = 1.0
+source = "olson-2018"
+where = "test"
+"""
 OWN = ("police_corruption", "guard_on_migration")
 
 
@@ -39,17 +56,23 @@ def security_pack() -> Pack:
     for file in (folder / "parameters").glob("*.toml"):
         if not file.name.startswith("security"):
             file.unlink()
+    (folder / "parameters" / "bills.toml").write_text(PASSED, encoding="utf-8")
     (folder / "pack.toml").write_text(_head(shipped), encoding="utf-8")
-    security = _entries(shipped / "pledges.toml", lambda text: 'essay = "olson-2018"' in text or YOUTH in text)
+    security = _entries(shipped / "pledges.toml", _is_security)
     (folder / "pledges.toml").write_text(re.sub(r"^rule = .*\n", "", security, flags=re.M), encoding="utf-8")
     paths = _entries(shipped / "scenarios.toml", lambda text: any(f".{name}]" in text for name in OWN))
     story = '[baseline]\nstory = "As it was."\n\n'
-    (folder / "scenarios.toml").write_text(story + paths + GROWTH, encoding="utf-8")
-    used = "".join(p.read_text(encoding="utf-8") for p in folder.rglob("*.toml") if p.name != "sources.toml")
+    (folder / "scenarios.toml").write_text(story + paths + GROWTH + TRUST, encoding="utf-8")
+    files = [*(folder / "parameters").glob("*.toml"), folder / "pledges.toml", folder / "scenarios.toml"]
+    used = "".join(file.read_text(encoding="utf-8") for file in files)
     cited = set(re.findall(r'^(?:source|essay) = "(.*?)"', used, re.M))
     sources = _entries(shipped / "sources.toml", lambda text: text[1 : text.index("]")] in cited)
     (folder / "sources.toml").write_text(sources, encoding="utf-8")
     return load(folder)
+
+
+def _is_security(text: str) -> bool:
+    return 'essay = "olson-2018"' in text or text.startswith(OTHERS)
 
 
 def _head(shipped: Path) -> str:

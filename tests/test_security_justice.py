@@ -102,7 +102,7 @@ def test_impunity_rises_with_cases_at_one_capacity_and_falls_with_capacity(opene
 @given(corruption=st.floats(0, 0.9), pace=st.floats(0.05, 0.5))
 def test_less_corruption_raises_trust_step_by_step(corruption, pace):
     def after(trust):
-        numbers = (trust, 0.5, 0.9, 0.9, 0.5, corruption, 0.25, 0.0, 0.05, pace, 12.0, 1.0)
+        numbers = (trust, 0.5, 0.9, 0.9, 0.5, corruption, 0.25, 0.0, 0.05, 0.0, 0.2, pace, 12.0, 1.0)
         return float(justice.next_justice_trust(*(jnp.asarray(x) for x in numbers)))
 
     aim = 0.5 + 0.25 * (1 - corruption)

@@ -1,13 +1,18 @@
 """What the levers of the essay do, how late, and what they do not touch."""
 
+from inspect import signature
+
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
+from relevo.model.security import reforms
 from relevo.run import not_modelled, simulate
 from security_pack import security_pack
 
 OUTPUTS = ["national_homicides", "group_total", "fuel_theft", "fuel_theft_independent", "extortion_index", "soldiers"]
 LAST = slice(58, 70)
+IN_FORCE = [f"{name}_in_force" for name in "guard separation umbrella dissolution amnesty markets prosecutor".split()]
 
 
 @pytest.fixture(scope="module")
@@ -27,6 +32,18 @@ def _change(runs, name, quantity="national_homicides", months=LAST):
 
 def test_every_lever_of_the_essay_is_read():
     assert not_modelled(security_pack()) == []
+
+
+def test_a_reform_acts_only_once_its_bill_is_law():
+    pack = security_pack()
+    assert list(pack.dimensions["reform"]) == list(signature(reforms.reform_lever).parameters)
+    order = [getattr(reforms, name) for name in IN_FORCE]
+    assert [float(pick(jnp.arange(7.0))) for pick in order] == list(range(7))
+    bills = pack.dimensions["bill"]
+    passed = jnp.asarray([float(bill == "national_guard") for bill in bills])
+    law = reforms.reform_passed(jnp.asarray(pack.parameters["reform_bill"].value), passed)
+    force = reforms.reform_in_force(jnp.ones(7), law)
+    assert force.tolist() == [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
 
 
 def test_an_amnesty_for_growers_and_small_traffickers_changes_about_nothing(runs):

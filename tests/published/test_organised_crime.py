@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import simpson, solve_ivp
 from scipy.stats import qmc
+from typer.testing import CliRunner
 
+from relevo.cli import app, main
 from relevo.errors import RunError
 from relevo.solvers.organised_crime import (
     GroupSystem,
@@ -176,3 +178,19 @@ def test_the_assumed_shares_leave_164_to_188_thousand_members_in_2022():
     assert few == pytest.approx(164, abs=3)
     assert usual == pytest.approx(175, abs=3)
     assert many == pytest.approx(188, abs=3)
+
+
+def test_the_command_prints_one_row_a_year():
+    result = CliRunner().invoke(app, ["groups", "--years", "2", "--recruitment", "0.5", "--from", "2022"])
+    lines = result.stdout.splitlines()
+    assert lines[0] == "week,members,deaths_per_week,recruits_per_week,arrests_per_week,saturation_per_week"
+    assert [line.split(",")[0] for line in lines[1:]] == ["0", "52", "104"]
+    assert float(lines[3].split(",")[1]) < float(lines[1].split(",")[1])
+
+
+def test_the_command_refuses_a_negative_multiplier(capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["relevo", "groups", "--recruitment", "-1"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "multiplier recruitment is -1.0; it is a finite number from 0 upwards" in capsys.readouterr().err

@@ -1,8 +1,8 @@
 """Contests: what captures of leaders and wars after splits do to the homicides of a state, and for how long.
 
 Effects are shares of a state's homicides: 0.5 is half as many again. They are measured against what captures at the
-pace before the hand-over leave in a state, so that an unchanged pace changes nothing on average. A state has at most one
-capture and one war in a month, with a chance equal to their rate.
+pace before the hand-over leave in a state, so that an unchanged pace changes nothing on average. A state has at most
+one capture and one war in a month, with a chance equal to their rate.
 """
 
 from typing import Annotated

@@ -57,7 +57,7 @@ def recruit_intake(
     officers_start: ForcePersons,
     attrition: ForceRate,
     training_effort: ForceShare,
-    national_guard: Share,
+    guard_in_force: Share,
     guard_place: ForceShare,
     guard_applicants: PersonFlow,
     vetting_pass: Share,
@@ -74,7 +74,7 @@ def recruit_intake(
     usual = officers_start * attrition / months_per_year
     wider = usual * (1 + academy_growth * training_effort * police_funding)
     room = jnp.clip(1 - officers / guard_plan, 0, 1)
-    return wider + guard_place * room * national_guard * guard_applicants * vetting_pass * police_funding
+    return wider + guard_place * room * guard_in_force * guard_applicants * vetting_pass * police_funding
 
 
 def graduates(trainees: ForcePersons, training_span: Month) -> ForceFlow:
@@ -85,13 +85,13 @@ def graduates(trainees: ForcePersons, training_span: Month) -> ForceFlow:
 def guard_transfers(
     officers: ForcePersons,
     officers_start: ForcePersons,
-    national_guard: Share,
+    guard_in_force: Share,
     transferable: ForceShare,
     guard_place: ForceShare,
     transfer_pace: PerMonth,
 ) -> ForceFlow:
     """Officers of other forces who are moved into the Guard; what one force loses the Guard gains."""
-    kept = officers_start * (1 - transferable * national_guard)
+    kept = officers_start * (1 - transferable * guard_in_force)
     leaving = transfer_pace * jnp.maximum(officers - kept, 0) * (1 - guard_place)
     return guard_place * jnp.sum(leaving) - leaving
 
@@ -186,10 +186,10 @@ def opening_local_strength(
 
 
 def federal_strength(
-    force_strength: ForcePersons, local_place: ForceShare, federal_police_separation: Share, separation_effect: Share
+    force_strength: ForcePersons, local_place: ForceShare, separation_in_force: Share, separation_effect: Share
 ) -> Persons:
     """Strength of federal forces, soldiers included; a ministry of its own may change it either way."""
-    return jnp.sum(force_strength * (1 - local_place)) * jnp.exp(separation_effect * federal_police_separation)
+    return jnp.sum(force_strength * (1 - local_place)) * jnp.exp(separation_effect * separation_in_force)
 
 
 def opening_federal_strength(

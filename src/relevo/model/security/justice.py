@@ -158,10 +158,10 @@ def opening_impunity(judged_share: OffenceShare, conviction_share: Share) -> Sha
 
 
 def prosecution_reform(
-    prosecutor_independence: Share, independence_gain: Share, us_justice_support: Share, us_justice_gain: Share
+    prosecutor_in_force: Share, independence_gain: Share, us_justice_support: Share, us_justice_gain: Share
 ) -> Share:
     """What reforms can add to the capacity of prosecutors once they have taken hold."""
-    return independence_gain * prosecutor_independence + us_justice_gain * us_justice_support
+    return independence_gain * prosecutor_in_force + us_justice_gain * us_justice_support
 
 
 def opening_prosecution_capacity(judged_share: OffenceShare) -> Share:
@@ -218,6 +218,11 @@ def trust_change(justice_trust: Share, justice_trust_start: Share) -> Share:
     return justice_trust - justice_trust_start
 
 
+def government_trust_gain(trust: Share, government_trust_start: Share) -> Share:
+    """Trust in the federal government beyond that of the year before the hand-over."""
+    return trust - government_trust_start
+
+
 def next_justice_trust(
     justice_trust: Share,
     justice_trust_start: Share,
@@ -228,11 +233,14 @@ def next_justice_trust(
     trust_corruption: Share,
     us_corruption_inquiries: Share,
     inquiry_effect: Share,
+    government_trust_gain: Share,
+    trust_spill: Share,
     trust_pace: Rate,
     months_per_year: MonthsPerYear,
     month: Month,
 ) -> Share:
-    """Trust follows impunity and corruption, slowly; and trust makes victims report."""
+    """Trust follows impunity, corruption and trust in the government, slowly; and trust makes victims report."""
     clean = trust_corruption * (1 - police_corruption * (1 - inquiry_effect * us_corruption_inquiries))
     aim = justice_trust_start + trust_impunity * (opening_impunity - homicide_impunity) + clean
+    aim = aim + trust_spill * government_trust_gain
     return jnp.clip(justice_trust + (aim - justice_trust) * trust_pace * month / months_per_year, 0, 1)

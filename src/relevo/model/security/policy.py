@@ -36,17 +36,15 @@ def next_prevention_reach(prevention_reach: Share, focused_prevention: Share, yo
 
 
 def next_police_coordination(
-    police_coordination: Share, federal_umbrella: Share, coordination_lag: Month, month: Month
+    police_coordination: Share, umbrella_in_force: Share, coordination_lag: Month, month: Month
 ) -> Share:
     """State and municipal police under one command, as far as it works in practice."""
-    return _approach(police_coordination, federal_umbrella, coordination_lag, month)
+    return _approach(police_coordination, umbrella_in_force, coordination_lag, month)
 
 
-def next_agency_maturity(
-    agency_maturity: Share, intelligence_dissolution: Share, agency_lag: Month, month: Month
-) -> Share:
+def next_agency_maturity(agency_maturity: Share, dissolution_in_force: Share, agency_lag: Month, month: Month) -> Share:
     """How far the agency that replaces the dissolved one has found its feet."""
-    return _approach(agency_maturity, intelligence_dissolution, agency_lag, month)
+    return _approach(agency_maturity, dissolution_in_force, agency_lag, month)
 
 
 def next_hot_spot_reach(hot_spot_reach: Share, hot_spot_strategy: Share, hot_spot_lag: Month, month: Month) -> Share:
@@ -56,20 +54,20 @@ def next_hot_spot_reach(hot_spot_reach: Share, hot_spot_strategy: Share, hot_spo
 
 def intelligence(
     agency_maturity: Share,
-    intelligence_dissolution: Share,
+    dissolution_in_force: Share,
     agency_gap: Share,
     agency_effect: Index,
     us_security_dialogue: Share,
     dialogue_effect: Index,
 ) -> Share:
     """What is known about groups: less while an agency is replaced, more with a dialogue with the United States."""
-    gap = agency_gap * jnp.maximum(intelligence_dissolution - agency_maturity, 0)
+    gap = agency_gap * jnp.maximum(dissolution_in_force - agency_maturity, 0)
     return (1 - gap) * jnp.exp(agency_effect * agency_maturity + dialogue_effect * us_security_dialogue)
 
 
 def group_revenue(
     cannabis_share: Share,
-    regulated_drug_markets: Share,
+    markets_in_force: Share,
     market_loss: Share,
     fuel_share: Share,
     fuel_theft: FuelVolume,
@@ -78,7 +76,7 @@ def group_revenue(
     laundering_effect: Share,
 ) -> Share:
     """Income of groups relative to the hand-over: legal markets, guarded pipelines and watched banks take from it."""
-    markets = 1 - cannabis_share * market_loss * regulated_drug_markets
+    markets = 1 - cannabis_share * market_loss * markets_in_force
     fuel = fuel_share * (fuel_theft / fuel_theft_start - 1)
     return (markets + fuel) * (1 - laundering_effect * laundering_control)
 
@@ -165,6 +163,6 @@ def enforcement_effect(
     return police + federal + surge + hot_spots + reforms
 
 
-def amnesty_returns(small_offender_amnesty: Share, amnesty_eligible: PersonFlow, return_share: Share) -> PersonFlow:
+def amnesty_returns(amnesty_in_force: Share, amnesty_eligible: PersonFlow, return_share: Share) -> PersonFlow:
     """Members whom an amnesty for growers and small traffickers frees and who go back to a group."""
-    return small_offender_amnesty * amnesty_eligible * return_share
+    return amnesty_in_force * amnesty_eligible * return_share
