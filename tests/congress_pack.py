@@ -20,6 +20,7 @@ WORLD = [
     ("annual_inflation", "% / year", 3.5),
     ("inflation_target", "% / year", 3.0),
     ("pump_price_growth", "1 / month", 0.003),
+    ("national_homicides", "person / month", 2600.0),
 ]
 
 

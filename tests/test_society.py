@@ -11,12 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relevo.model.society import economic_mood, fuel_mood, next_approval, next_trust, reform_mood
+from relevo.model.society import economic_mood, fuel_mood, next_approval, next_trust, reform_mood, violence_mood
 
 share = st.floats(0.01, 0.99)
 SCRIPT = Path(__file__).parents[1] / "docs" / "estimation" / "congress.py"
-CALM = {"approval_return": 0.01, "approval_wear": 0.009, "economic_mood": 0.0, "fuel_mood": 0.0, "reform_mood": 0.0}
-NEWS = {"scandal_begins": 0.0, "scandal_cost": 0.25, "approval_spread": 0.08, "approval_shock": 0.0, "month": 1.0}
+CALM = {"approval_return": 0.01, "approval_wear": 0.009, "economic_mood": 0.0, "fuel_mood": 0.0}
+NEWS = {
+    "violence_mood": 0.0,
+    "reform_mood": 0.0,
+    "scandal_begins": 0.0,
+    "scandal_cost": 0.25,
+    "approval_spread": 0.08,
+    "approval_shock": 0.0,
+    "month": 1.0,
+}
 
 
 def after(approval=0.6, **changes):
@@ -45,6 +53,13 @@ def test_inflation_and_dear_fuel_cost_approval_and_cheap_fuel_brings_nothing():
     dear, cheap = (fuel_mood(jnp.float64(g), jnp.float64(0.03), jnp.float64(12), jnp.float64(2)) for g in (0.15, -0.1))
     assert float(dear) < 0
     assert float(cheap) == 0
+
+
+def test_more_homicides_than_known_cost_approval_and_fewer_bring_it():
+    more, same, fewer = (
+        float(violence_mood(jnp.float64(n), jnp.float64(2600), jnp.float64(0.02))) for n in (4000, 2600, 2000)
+    )
+    assert more < same == 0 < fewer
 
 
 def test_reforms_move_approval_by_how_popular_they_are_in_the_month_they_become_law():

@@ -1,8 +1,8 @@
 """Society: what people think of the president and how far they trust the federal government.
 
 Approval is a share of those with an opinion; its log odds wear with time in office, return to a usual level, and are
-moved by growth, inflation, the price of fuel, scandals and the reforms that become law. It feeds the lines of parties
-and the next elections.
+moved by growth, inflation, the price of fuel, homicides, scandals and the reforms that become law. It feeds the lines of
+parties and the next elections.
 """
 
 from typing import Annotated
@@ -13,6 +13,7 @@ from jax import Array
 from relevo.engine.units import By, Month, MonthlyRate, Rate, Share, Unit
 
 Pull = Annotated[Array, Unit("year / month")]
+Homicides = Annotated[Array, Unit("person / month")]
 ByBill = Annotated[Share, By("bill")]
 
 
@@ -43,6 +44,11 @@ def fuel_mood(
     return -fuel_pull * jnp.maximum(pump_price_growth - inflation_target / months_per_year, 0)
 
 
+def violence_mood(national_homicides: Homicides, known_homicides: Homicides, violence_pull: MonthlyRate) -> MonthlyRate:
+    """Push on the log odds of approval by more homicides, or fewer, than people were used to at the hand-over."""
+    return -violence_pull * jnp.log(national_homicides / known_homicides)
+
+
 def reform_mood(enacted_now: ByBill, bill_popularity: ByBill, reform_pull: Share) -> Share:
     """Push on the log odds of approval by the reforms that become law this month, popular or not."""
     return reform_pull * jnp.sum(enacted_now * bill_popularity)
@@ -55,6 +61,7 @@ def next_approval(
     approval_wear: MonthlyRate,
     economic_mood: MonthlyRate,
     fuel_mood: MonthlyRate,
+    violence_mood: MonthlyRate,
     reform_mood: Share,
     scandal_begins: Share,
     scandal_cost: Share,
@@ -66,7 +73,9 @@ def next_approval(
     odds = _odds(approval)
     back = approval_return * (_odds(usual_approval) - odds)
     events = reform_mood - scandal_cost * scandal_begins + approval_spread * approval_shock
-    return 1 / (1 + jnp.exp(-(odds + month * (back - approval_wear + economic_mood + fuel_mood) + events)))
+    return 1 / (
+        1 + jnp.exp(-(odds + month * (back - approval_wear + economic_mood + fuel_mood + violence_mood) + events))
+    )
 
 
 def next_trust(
