@@ -1,8 +1,8 @@
 """Society: what people think of the president and how far they trust the federal government.
 
 Approval is a share of those with an opinion; its log odds wear with time in office, return to a usual level, and are
-moved by growth, inflation, the price of fuel, homicides, scandals and the reforms that become law. It feeds the lines of
-parties and the next elections.
+moved by growth, inflation, the price of fuel, homicides, scandals and the reforms that become law. It feeds the lines
+of parties and the next elections.
 """
 
 from typing import Annotated
