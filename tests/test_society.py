@@ -50,9 +50,11 @@ def test_a_scandal_costs_approval_and_growth_brings_it():
 def test_inflation_and_dear_fuel_cost_approval_and_cheap_fuel_brings_nothing():
     slope = jax.grad(economic_mood, argnums=2)(*(jnp.float64(x) for x in (0.02, 0.02, 0.05, 0.03, 0.2, 0.2)))
     assert float(slope) < 0
-    dear, cheap = (fuel_mood(jnp.float64(g), jnp.float64(0.03), jnp.float64(12), jnp.float64(2)) for g in (0.15, -0.1))
-    assert float(dear) < 0
-    assert float(cheap) == 0
+    dear, small, cheap = (
+        float(fuel_mood(jnp.float64(g), jnp.float64(0.03), jnp.float64(2))) for g in (0.15, 0.02, -0.1)
+    )
+    assert dear < 0
+    assert small == cheap == 0
 
 
 def test_more_homicides_than_known_cost_approval_and_fewer_bring_it():

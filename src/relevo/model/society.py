@@ -34,14 +34,9 @@ def economic_mood(
     return growth_pull * (annual_growth - potential_growth) - inflation_pull * (annual_inflation - inflation_target)
 
 
-def fuel_mood(
-    pump_price_growth: MonthlyRate,
-    inflation_target: Rate,
-    months_per_year: Annotated[Array, Unit("month / year")],
-    fuel_pull: Share,
-) -> MonthlyRate:
-    """Push on the log odds of approval by a pump price that rises faster than prices should."""
-    return -fuel_pull * jnp.maximum(pump_price_growth - inflation_target / months_per_year, 0)
+def fuel_mood(pump_price_growth: MonthlyRate, noticed_rise: MonthlyRate, fuel_pull: Share) -> MonthlyRate:
+    """Push on the log odds of approval by a jump of the pump price; small moves and falls go by unnoticed."""
+    return -fuel_pull * jnp.maximum(pump_price_growth - noticed_rise, 0)
 
 
 def violence_mood(national_homicides: Homicides, known_homicides: Homicides, violence_pull: MonthlyRate) -> MonthlyRate:
