@@ -97,9 +97,9 @@ def test_file_holds_the_run_of_python(tmp_path: Path, ending: str):
 def test_same_command_twice_writes_the_same_bytes(tmp_path: Path):
     # Two programs, each seconds long: a time of writing kept anywhere in the file would differ.
     for name in ("one", "two"):
-        for ending in (".nc", ".zarr"):
-            result = program(*RUN, "--output", str(tmp_path / f"{name}{ending}"))
-            assert result.returncode == 0, result.stderr
+        result = program(*RUN, "--output", str(tmp_path / f"{name}.nc"))
+        assert result.returncode == 0, result.stderr
+        assert command(*RUN, "--output", str(tmp_path / f"{name}.zarr")).exit_code == 0
     assert (tmp_path / "one.nc").read_bytes() == (tmp_path / "two.nc").read_bytes()
     stores = [{f.relative_to(s): f.read_bytes() for f in s.rglob("*") if f.is_file()} for s in tmp_path.glob("*.zarr")]
     assert len(stores) == 2
