@@ -18,6 +18,22 @@ from statsmodels.tsa.filters.hp_filter import hpfilter
 from statsmodels.tsa.seasonal import STL
 
 PACK = Path(str(files("relevo.packs") / "mexico_2018"))
+
+
+@dataclass(frozen=True)
+class Data:
+    """Series known at an origin: the folders in which a series is looked for, in order, and the last month known."""
+
+    folders: tuple[Path, ...]
+    last: pd.Period
+    calm: str = "2004-01"  # first month of the state of calm that the peso is measured in
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A series as it stands in its file."""
+        return pd.read_csv(next(f for folder in self.folders if (f := folder / f"{name}.csv").is_file()))
+
+
+MEXICO_2018 = Data((PACK / "series",), pd.Period("2018-06", "M"))
 # Change of the fixing of the peso over five trading days, in percent, for the news of 2016 to July 2018 that moved it.
 NEWS = {
     "election in the United States, 2016-11-08": 12.10,
@@ -64,16 +80,17 @@ class Estimate:
         return "\n".join(lines) + "\n"
 
 
-def monthly(name: str, first: str = "1980-01") -> pd.Series:
-    """A monthly series of the pack, indexed by month."""
-    table = pd.read_csv(PACK / "series" / f"{name}.csv")
-    return pd.Series(table["value"].to_numpy(), pd.PeriodIndex(table["date"], freq="M"), name=name)[first:]
+def monthly(name: str, first: str = "1980-01", data: Data = MEXICO_2018) -> pd.Series:
+    """A monthly series up to the last month, indexed by month."""
+    table = data.table(name)
+    return pd.Series(table["value"].to_numpy(), pd.PeriodIndex(table["date"], freq="M"), name=name)[first : data.last]
 
 
-def quarterly(name: str) -> pd.Series:
-    """A quarterly series of the pack, indexed by quarter."""
-    table = pd.read_csv(PACK / "series" / f"{name}.csv")
-    return pd.Series(table["value"].to_numpy(), pd.PeriodIndex(table["date"].str.replace("-", ""), freq="Q"), name=name)
+def quarterly(name: str, data: Data = MEXICO_2018) -> pd.Series:
+    """A quarterly series up to the quarter of the last month, indexed by quarter."""
+    table = data.table(name)
+    index = pd.PeriodIndex(table["date"].str.replace("-", ""), freq="Q")
+    return pd.Series(table["value"].to_numpy(), index, name=name)[: data.last.asfreq("Q")]
 
 
 def to_quarters(series: pd.Series) -> pd.Series:
@@ -126,13 +143,13 @@ def two_states(values: np.ndarray) -> tuple[float, float, float, float]:
     return float(calm), float(chance), float(shift), float(times)
 
 
-def world() -> Iterator[Estimate]:
+def world(data: Data) -> Iterator[Estimate]:
     """The United States, oil and the nerves of markets."""
-    us_gap = gap(quarterly("us_gdp"))["1980Q1":]
-    peaks = [pd.Period(p, "M") for p in RECESSIONS]
-    troughs = [pd.Period(t, "M") for t in RECESSIONS.values()]
+    us_gap = gap(quarterly("us_gdp", data))["1980Q1":]
+    known = [(pd.Period(p, "M"), pd.Period(t, "M")) for p, t in RECESSIONS.items()]
+    peaks, troughs = ([pair[i] for pair in known if pair[1] <= data.last] for i in (0, 1))
     lengths = np.array([(t - p).n for p, t in zip(peaks, troughs, strict=True)])
-    months = (pd.Period("2018-06", "M") - pd.Period("1980-01", "M")).n + 1
+    months = (data.last - pd.Period("1980-01", "M")).n + 1
     calm_months = months - lengths.sum()
     yield Estimate(
         "us_recession_chance",
@@ -183,7 +200,7 @@ def world() -> Iterator[Estimate]:
         "residual of the same process",
         "value",
     )
-    funds = monthly("us_policy_rate", "1987-01")
+    funds = monthly("us_policy_rate", "1987-01", data=data)
     slope, error, residual = regress(to_quarters(funds), us_gap, lags=8)
     yield Estimate(
         "us_rate_response",
@@ -211,7 +228,7 @@ def world() -> Iterator[Estimate]:
         "standard deviation of monthly changes of the federal funds rate since 1994",
         "value",
     )
-    ten = monthly("us_bond_yield", "1994-01").diff().dropna()
+    ten = monthly("us_bond_yield", "1994-01", data=data).diff().dropna()
     tied, tied_error, residual = regress(ten, change)
     yield Estimate(
         "us_yield_response",
@@ -221,7 +238,7 @@ def world() -> Iterator[Estimate]:
         "regression of monthly changes since 1994",
         within=(0, 1),
     )
-    path = monthly("us_bond_yield", "1994-01")
+    path = monthly("us_bond_yield", "1994-01", data=data)
     around = path - hpfilter(path, 129600)[1]
     lagged, _, _ = regress(around, around.shift(1))
     yield Estimate(
@@ -240,7 +257,7 @@ def world() -> Iterator[Estimate]:
         "residual of the same regression",
         "value",
     )
-    nerves = np.log(monthly("volatility_index", "1990-01"))
+    nerves = np.log(monthly("volatility_index", "1990-01", data=data))
     lagged, _, residual = regress(nerves, nerves.shift(1))
     calm_noise, chance, shift, _ = two_states(residual.to_numpy())
     yield Estimate(
@@ -287,7 +304,7 @@ def world() -> Iterator[Estimate]:
         "change of the logarithm of the index over the year after the peaks of 1990, 2001 and 2007",
         within=(0, 2),
     )
-    oil = np.log(monthly("wti_price", "1986-01"))
+    oil = np.log(monthly("wti_price", "1986-01", data=data))
     real = oil - np.log(1.025) * np.arange(len(oil)) / 12
     lagged, _, residual = regress(real, real.shift(1))
     yield Estimate(
@@ -316,10 +333,10 @@ def world() -> Iterator[Estimate]:
     )
 
 
-def economy() -> Iterator[Estimate]:
+def economy(data: Data) -> Iterator[Estimate]:
     """Output and prices."""
-    output = gap(quarterly("gdp_index"))["1996Q1":]
-    us_gap = gap(quarterly("us_gdp"))
+    output = gap(quarterly("gdp_index", data))["1996Q1":]
+    us_gap = gap(quarterly("us_gdp", data))
     table = pd.concat([output, us_gap], axis=1).dropna()
     table.columns = ["output", "us"]
     fit = sm.GLSAR(table["output"], table[["us"]], rho=1).iterative_fit(maxiter=50)
@@ -342,9 +359,10 @@ def economy() -> Iterator[Estimate]:
         within=(0.4, 0.97),
     )
     yield Estimate("demand_volatility", "Monthly shock to demand at home", "%", (noise,), "its residual", "value")
-    nominal = quarterly("nominal_gdp")
-    half, year = nominal["2017Q1":"2017Q2"].sum(), nominal["2017Q1":"2017Q4"].sum()
-    ahead = nominal["2018Q1":"2018Q2"].sum() / half * year * (nominal["2018Q2"] / nominal["2017Q2"]) ** 0.5
+    nominal = quarterly("nominal_gdp", data)
+    now, before = data.last.year, data.last.year - 1
+    half, year = nominal[f"{before}Q1" : f"{before}Q2"].sum(), nominal[f"{before}Q1" : f"{before}Q4"].sum()
+    ahead = nominal[f"{now}Q1" : f"{now}Q2"].sum() / half * year * (nominal[f"{now}Q2"] / nominal[f"{before}Q2"]) ** 0.5
     yield Estimate(
         "opening_output",
         "Output in the month of the hand-over, at a yearly rate",
@@ -352,8 +370,9 @@ def economy() -> Iterator[Estimate]:
         (float(ahead), float(ahead * 0.01)),
         "first half of 2018 over that of 2017, times 2017, carried half a year forward; one per cent of doubt",
     )
-    trend = hpfilter(np.log(quarterly("gdp_index")), 1600)[1]
-    views = np.array([400 * (trend.iloc[-1] - trend.iloc[-2]), yearly_mean(2001, 2017), single("expected_growth")])
+    trend = hpfilter(np.log(quarterly("gdp_index", data)), 1600)[1]
+    latest = 400 * (trend.iloc[-1] - trend.iloc[-2])
+    views = np.array([latest, yearly_mean(2001, before, data), single("expected_growth", data)])
     yield Estimate(
         "usual_growth",
         "Growth of what the economy can produce",
@@ -362,8 +381,8 @@ def economy() -> Iterator[Estimate]:
         "mean and spread of three views: trend in 2018Q2, growth 2001-17, the Fund's medium term of April 2018",
         within=(0, 4.5),
     )
-    core = quarterly_inflation("core_prices")
-    depreciation = (np.log(to_quarters(monthly("exchange_rate"))).diff(4) * 100).rename("depreciation")
+    core = quarterly_inflation("core_prices", data)
+    depreciation = (np.log(to_quarters(monthly("exchange_rate", data=data))).diff(4) * 100).rename("depreciation")
     b, e, residual = regress(core, core.shift(1), output, depreciation.shift(1))
     p, noise = monthly_noise(float(b[1]), float(residual.std()))
     yield Estimate(
@@ -391,8 +410,8 @@ def economy() -> Iterator[Estimate]:
         "the same regression, in the long run",
         "halfnormal",
     )
-    yearly_core = 100 * np.log(monthly("core_prices")).diff(12)
-    yearly_peso = 100 * np.log(monthly("exchange_rate")).diff(12)
+    yearly_core = 100 * np.log(monthly("core_prices", data=data)).diff(12)
+    yearly_peso = 100 * np.log(monthly("exchange_rate", data=data)).diff(12)
     b, e, _ = regress(yearly_core, yearly_peso.shift(6), lags=24)
     yield Estimate(
         "calm_pass_through",
@@ -403,8 +422,8 @@ def economy() -> Iterator[Estimate]:
         within=(0, 0.3),
     )
     ratios = []
-    prices, peso = np.log(monthly("consumer_prices")), np.log(monthly("exchange_rate"))
-    for before in [start - 1 for start in crises()]:
+    prices, peso = np.log(monthly("consumer_prices", data=data)), np.log(monthly("exchange_rate", data=data))
+    for before in [start - 1 for start in crises(data)]:
         earlier = prices[before] - prices[before - 12]
         # Where prices already doubled every year, inertia hides what the peso added.
         if earlier < 0.3:
@@ -417,7 +436,7 @@ def economy() -> Iterator[Estimate]:
         "rise of inflation over the depreciation, year after the breaks out of inflation below 30 %",
         within=(0, 1),
     )
-    food = quarterly_inflation("noncore_prices")
+    food = quarterly_inflation("noncore_prices", data)
     b, _, residual = regress(food, food.shift(1))
     p, noise = monthly_noise(max(float(b[1]), 0.05), float(residual.std()))
     yield Estimate(
@@ -443,7 +462,7 @@ def economy() -> Iterator[Estimate]:
         (float(food.mean() - core.mean()), float(food.std() / np.sqrt(len(food)))),
         "difference of means, 2004-2018",
     )
-    jumps = quarterly_inflation("core_prices") - core.rolling(9, center=True, min_periods=5).median()
+    jumps = quarterly_inflation("core_prices", data) - core.rolling(9, center=True, min_periods=5).median()
     large = jumps[jumps > 1.5 * jumps.std()]
     yield Estimate(
         "supply_jump_chance",
@@ -463,27 +482,27 @@ def economy() -> Iterator[Estimate]:
     )
 
 
-def yearly_mean(first: int, last: int) -> float:
+def yearly_mean(first: int, last: int, data: Data) -> float:
     """Mean growth of output between two years."""
-    table = pd.read_csv(PACK / "series" / "yearly_growth.csv").set_index("date")["value"]
+    table = data.table("yearly_growth").set_index("date")["value"]
     return float(table.loc[first:last].mean())
 
 
-def single(name: str) -> float:
+def single(name: str, data: Data) -> float:
     """A series of one value."""
-    return float(pd.read_csv(PACK / "series" / f"{name}.csv")["value"].item())
+    return float(data.table(name)["value"].item())
 
 
-def quarterly_inflation(name: str) -> pd.Series:
+def quarterly_inflation(name: str, data: Data) -> pd.Series:
     """Inflation between quarters at a yearly rate, in percent, without seasons."""
-    prices = np.log(to_quarters(monthly(name)))
+    prices = np.log(to_quarters(monthly(name, data=data)))
     seasonless = prices - STL(prices, period=4, robust=True).fit().seasonal
     return 400 * seasonless.diff().dropna()
 
 
-def crises() -> list[pd.Period]:
+def crises(data: Data) -> list[pd.Period]:
     """Months in which the peso lost more than a fifth, with no such month in the two years before."""
-    change = np.log(monthly("exchange_rate")).diff()
+    change = np.log(monthly("exchange_rate", data=data)).diff()
     found: list[pd.Period] = []
     for month in change.index[change > 0.2]:
         if not found or (month - found[-1]).n > 24:
@@ -491,11 +510,11 @@ def crises() -> list[pd.Period]:
     return [month for month in found if month > pd.Period("1981-12", "M")]
 
 
-def markets() -> Iterator[Estimate]:
+def markets(data: Data) -> Iterator[Estimate]:
     """Interest, the peso and its crises."""
-    rate = to_quarters(monthly("policy_rate"))
-    prices = to_quarters(monthly("annual_inflation"))
-    output = gap(quarterly("gdp_index"))
+    rate = to_quarters(monthly("policy_rate", data=data))
+    prices = to_quarters(monthly("annual_inflation", data=data))
+    output = gap(quarterly("gdp_index", data))
     b, e, residual = regress(rate, rate.shift(1), prices, output)
     p, noise = monthly_noise(float(b[1]), float(residual.std()))
     yield Estimate(
@@ -525,7 +544,7 @@ def markets() -> Iterator[Estimate]:
         "the same regression",
         "halfnormal",
     )
-    real = to_quarters(monthly("policy_rate") - monthly("annual_inflation")).dropna()
+    real = to_quarters(monthly("policy_rate", data=data) - monthly("annual_inflation", data=data)).dropna()
     yield Estimate(
         "neutral_real_rate",
         "Real interest that neither spurs nor slows the economy",
@@ -533,8 +552,12 @@ def markets() -> Iterator[Estimate]:
         (float(hpfilter(real, 1600)[1].iloc[-1]), float((real - hpfilter(real, 1600)[1]).std())),
         "trend of the overnight rate less inflation in 2018Q2; spread of the rate around its trend",
     )
-    bond, us, nerves = monthly("bond_yield"), monthly("us_bond_yield"), monthly("volatility_index")
-    b, e, residual = regress(bond, monthly("policy_rate"), us, nerves, lags=12)
+    bond, us, nerves = (
+        monthly("bond_yield", data=data),
+        monthly("us_bond_yield", data=data),
+        monthly("volatility_index", data=data),
+    )
+    b, e, residual = regress(bond, monthly("policy_rate", data=data), us, nerves, lags=12)
     b_us = float(b[2])
     yield Estimate(
         "yield_constant",
@@ -564,8 +587,8 @@ def markets() -> Iterator[Estimate]:
         "its residual: monthly changes, half of their variance as noise of quotation",
         "value",
     )
-    peso = np.log(monthly("exchange_rate", "2004-01")).diff()
-    b, e, residual = regress(peso, nerves.diff(), np.log(monthly("brent_price")).diff())
+    peso = np.log(monthly("exchange_rate", data.calm, data=data)).diff()
+    b, e, residual = regress(peso, nerves.diff(), np.log(monthly("brent_price", data=data)).diff())
     yield Estimate(
         "peso_of_volatility",
         "Loss of the peso for a rise of volatility",
@@ -608,6 +631,62 @@ def markets() -> Iterator[Estimate]:
         "second state of the same fit",
         "value",
     )
+    if data.last >= MEXICO_2018.last:
+        yield from news(data, b_us)
+    real_peso = np.log(monthly("exchange_rate", "1996-01", data=data)) - np.log(
+        monthly("consumer_prices", "1996-01", data=data)
+    )
+    real_peso = (real_peso + np.log(1.02) * np.arange(len(real_peso)) / 12).dropna()
+    b, e, _ = regress(real_peso, real_peso.shift(1), lags=12)
+    yield Estimate(
+        "parity_pull",
+        "Part of a gap to its real value in the long run that the peso closes in a month",
+        "1 / month",
+        (max(1 - float(b[1]), 0.005), float(e[1])),
+        "first-order process of the peso less relative prices, 1996-2018",
+        within=(0, 0.1),
+    )
+    starts = crises(data)
+    years = (data.last - pd.Period("1980-01", "M")).n / 12
+    floating = (data.last - pd.Period("1995-12", "M")).n / 12
+    long, short = (len(starts) + 0.5) / years / 12, 0.5 / floating / 12
+    yield Estimate(
+        "crisis_chance",
+        "Chance of a flight of capital at a usual premium",
+        "1 / month",
+        ((long + short) / 2, (long - short) / 2),
+        f"breaks of the peso: {len(starts)} since 1980, none since the float; middle and half the distance of two rates",
+        "gamma",
+    )
+    log_peso = np.log(monthly("exchange_rate", data=data))
+    shocks = [start for start in [*starts, pd.Period("2008-10", "M")] if start + 2 <= data.last]
+    falls = [log_peso[s + 2] - log_peso[s - 1] for s in shocks]
+    yield Estimate(
+        "crisis_devaluation",
+        "Loss of the peso when capital takes flight, in logarithms",
+        "1",
+        (float(np.exp(np.mean(np.log(falls)))), float(np.std(np.log(falls), ddof=1))),
+        "three months from each break since 1981, and October 2008",
+        "lognormal",
+        (0.05, 1.2),
+    )
+    level = np.log(quarterly("gdp_index", data))
+    troughs = [level[s.asfreq("Q") - 2 : s.asfreq("Q") + 6] for s in starts]
+    losses = np.array([100 * (t.iloc[:3].max() - t.iloc[2:].min()) for t in troughs])
+    yield Estimate(
+        "crisis_depth",
+        "Output lost in a crisis, against trend",
+        "%",
+        (float(losses[losses > 0].mean() + yearly_mean(1981, data.last.year - 1, data)), float(losses.std(ddof=1))),
+        "fall of output from before each break to its trough within six quarters, plus a year of trend growth",
+        "gamma",
+        (1, 25),
+    )
+
+
+def news(data: Data, b_us: float) -> Iterator[Estimate]:
+    """What news did to the peso and to bonds, in events of 2016 to July 2018: no earlier origin knows them."""
+    bond, us = monthly("bond_yield", data=data), monthly("us_bond_yield", data=data)
     moves = np.abs(list(NEWS.values())) / 100
     unit = float(np.exp(np.log(moves).mean()))
     yield Estimate(
@@ -635,57 +714,11 @@ def markets() -> Iterator[Estimate]:
         "ten-year yield in November 2016 less its part in that of the United States, for one unit of news",
         "lognormal",
     )
-    real_peso = np.log(monthly("exchange_rate", "1996-01")) - np.log(monthly("consumer_prices", "1996-01"))
-    real_peso = (real_peso + np.log(1.02) * np.arange(len(real_peso)) / 12).dropna()
-    b, e, _ = regress(real_peso, real_peso.shift(1), lags=12)
-    yield Estimate(
-        "parity_pull",
-        "Part of a gap to its real value in the long run that the peso closes in a month",
-        "1 / month",
-        (max(1 - float(b[1]), 0.005), float(e[1])),
-        "first-order process of the peso less relative prices, 1996-2018",
-        within=(0, 0.1),
-    )
-    starts = crises()
-    years = (pd.Period("2018-06", "M") - pd.Period("1980-01", "M")).n / 12
-    floating = (pd.Period("2018-06", "M") - pd.Period("1995-12", "M")).n / 12
-    long, short = (len(starts) + 0.5) / years / 12, 0.5 / floating / 12
-    yield Estimate(
-        "crisis_chance",
-        "Chance of a flight of capital at a usual premium",
-        "1 / month",
-        ((long + short) / 2, (long - short) / 2),
-        f"breaks of the peso: {len(starts)} since 1980, none since the float; middle and half the distance of two rates",
-        "gamma",
-    )
-    log_peso = np.log(monthly("exchange_rate"))
-    falls = [log_peso[s + 2] - log_peso[s - 1] for s in [*starts, pd.Period("2008-10", "M")]]
-    yield Estimate(
-        "crisis_devaluation",
-        "Loss of the peso when capital takes flight, in logarithms",
-        "1",
-        (float(np.exp(np.mean(np.log(falls)))), float(np.std(np.log(falls), ddof=1))),
-        "three months from each break since 1981, and October 2008",
-        "lognormal",
-        (0.05, 1.2),
-    )
-    level = np.log(quarterly("gdp_index"))
-    troughs = [level[s.asfreq("Q") - 2 : s.asfreq("Q") + 6] for s in starts]
-    losses = np.array([100 * (t.iloc[:3].max() - t.iloc[2:].min()) for t in troughs])
-    yield Estimate(
-        "crisis_depth",
-        "Output lost in a crisis, against trend",
-        "%",
-        (float(losses[losses > 0].mean() + yearly_mean(1981, 2017)), float(losses.std(ddof=1))),
-        "fall of output from before each break to its trough within six quarters, plus a year of trend growth",
-        "gamma",
-        (1, 25),
-    )
 
 
-def estimates() -> str:
+def estimates(data: Data = MEXICO_2018) -> str:
     """The whole of ``estimates.toml``."""
-    entries = [*world(), *economy(), *markets()]
+    entries = [*world(data), *economy(data), *markets(data)]
     head = "# Written by docs/estimation/economy.py from series/ to June 2018. Not edited by hand.\n\n"
     return head + "\n".join(entry.toml() for entry in entries)
 

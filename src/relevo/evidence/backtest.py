@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -158,7 +159,7 @@ def chosen(found: Outcomes, quantities: Sequence[str] | None) -> list[Outcome]:
 
 
 def score(
-    pack: str | Pack = "mexico_2018",
+    pack: str | Path | Pack = "mexico_2018",
     *,
     given: str = "",
     draws: int = 1000,
@@ -184,7 +185,7 @@ def score(
     >>> score("mexico_2018", draws=50).table.columns[0]
     'quantity'
     """
-    pack = load(pack) if isinstance(pack, str) else pack
+    pack = pack if isinstance(pack, Pack) else load(pack)
     found = outcomes(pack)
     impose, levers = given_paths(found, given)
     imposed = set(impose)
@@ -290,7 +291,7 @@ class Split:
 
 
 def split(
-    pack: str | Pack = "mexico_2018",
+    pack: str | Path | Pack = "mexico_2018",
     *,
     draws: int = 1000,
     seed: int = 1,
@@ -299,7 +300,7 @@ def split(
     progress: Progress | None = None,
 ) -> Split:
     """Split the errors of a forecast into bad luck, other choices and wrong model. See ``score`` for the arguments."""
-    pack = load(pack) if isinstance(pack, str) else pack
+    pack = pack if isinstance(pack, Pack) else load(pack)
     found = outcomes(pack)
     steps: list[Scores] = []
     for i, given in enumerate(GIVEN):

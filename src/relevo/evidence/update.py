@@ -7,6 +7,7 @@ that luck is learnt too: what a draw's shocks did is in its path. See ``docs/evi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,7 @@ def noise_of(departure: Floats) -> Floats:
 
 
 def update(
-    pack: str | Pack = "mexico_2018",
+    pack: str | Path | Pack = "mexico_2018",
     until: str = "2020-06",
     *,
     draws: int = 1000,
@@ -138,7 +139,7 @@ def update(
 
 
 def updates(
-    pack: str | Pack,
+    pack: str | Path | Pack,
     months: Sequence[str],
     *,
     draws: int = 1000,
@@ -148,7 +149,7 @@ def updates(
     progress: Progress | None = None,
 ) -> list[Update]:
     """One forecast, updated at several months. See ``update``."""
-    pack = load(pack) if isinstance(pack, str) else pack
+    pack = pack if isinstance(pack, Pack) else load(pack)
     last = [_month(pack, month) for month in months]
     found = outcomes(pack)
     figures = chosen(found, quantities)
