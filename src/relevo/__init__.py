@@ -28,6 +28,8 @@ PUBLIC = {
     "score": "relevo.evidence.backtest",
     "update": "relevo.evidence.update",
     "sensitivity": "relevo.explore.sensitivity",
+    "claims": "relevo.evidence.claims",
+    "ledger": "relevo.evidence.ledger",
     "compare": "relevo.explore.compare",
     "contributions": "relevo.explore.contributions",
     "fiscal_space": "relevo.explore.fiscal_space",
@@ -49,11 +51,13 @@ if TYPE_CHECKING:
     from relevo.evidence.bills import bills as bills
     from relevo.evidence.book import book as book
     from relevo.evidence.cite import cite as cite
+    from relevo.evidence.claims import claims as claims
     from relevo.evidence.energy_table import audit_energy_table as audit_energy_table
     from relevo.evidence.explain import explain as explain
     from relevo.evidence.feasibility import feasibility as feasibility
     from relevo.evidence.files import open_run as open_run
     from relevo.evidence.files import save as save
+    from relevo.evidence.ledger import ledger as ledger
     from relevo.evidence.summary import summary as summary
     from relevo.evidence.update import update as update
     from relevo.explore.compare import compare as compare

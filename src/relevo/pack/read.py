@@ -29,10 +29,12 @@ from relevo.pack.schema import (
     BILL_ROUTES,
     DATE_PATTERN,
     JUDGEMENT,
+    Claim,
     Described,
     Figure,
     PackInfo,
     Pledge,
+    Promise,
     ScenarioPath,
     SeriesEntry,
     Source,
@@ -41,6 +43,8 @@ from relevo.pack.schema import (
 
 BASELINE = "baseline"
 OUTCOMES = "outcomes"
+CLAIM_FACTS = "tables/claim_facts.csv"
+LEDGER, CLAIMS = "ledger.toml", "claims.toml"
 FILES = ("pack.toml", "sources.toml", "pledges.toml", "scenarios.toml")
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -76,6 +80,8 @@ class Pack:
     dimensions: Mapping[str, tuple[str, ...]]
     equations: Mapping[str, Equation]
     series: Mapping[str, SeriesEntry]
+    promises: Mapping[str, Promise]
+    claims: Mapping[str, Claim]
     _graphs: dict[frozenset[str], Graph] = field(default_factory=dict[frozenset[str], Graph])
 
     @cached_property
@@ -193,6 +199,9 @@ class _Reader:
         scenarios, stories = self._scenarios()
         series = self._series()
         self._check_pledges(pledges, scenarios.get(BASELINE, {}))
+        promises = self._ledger(pledges)
+        claims = self._entries(Claim, CLAIMS) if CLAIMS in self.texts else {}
+        self._cite_essays(CLAIMS, claims)
         self.faults += [
             f"sources.toml: nothing cites {key}{did_you_mean(key, self.cited - set(self.sources))}"
             for key in self.sources
@@ -204,6 +213,7 @@ class _Reader:
             name=self.folder.name, folder=self.folder, digest=self._digest(), info=info, sources=self.sources,
             parameters=parameters, meanings=meanings, pledges=pledges, scenarios=scenarios, stories=stories,
             citations=self.citations, dimensions=self.dimensions, equations=read_equations(info.arenas), series=series,
+            promises=promises, claims=claims,
         )  # fmt: skip
 
     # Files
@@ -221,6 +231,9 @@ class _Reader:
     def _table(self, file: str, place: str) -> pd.DataFrame | None:
         if OUTCOMES in Path(file).parts:
             self.faults.append(f"{place} reads {file}; what happened is for scoring alone")
+            return None
+        if file == CLAIM_FACTS:
+            self.faults.append(f"{place} reads {file}; facts that check claims may be later than the cut-off")
             return None
         if file not in self.tables:
             if not (self.folder / file).is_file():
@@ -353,6 +366,24 @@ class _Reader:
             if lever in outside:
                 self.faults.append(f"{place} moves the lever {lever}, which is a path in scenarios.toml")
             taken[lever] = name
+
+    def _ledger(self, pledges: Mapping[str, Pledge]) -> dict[str, Promise]:
+        """Promises that are no pledges: none twice, none that a pledge makes already."""
+        promises = self._entries(Promise, LEDGER) if LEDGER in self.texts else {}
+        said = {pledge.promise: name for name, pledge in pledges.items()}
+        for name, entry in promises.items():
+            if name in pledges or entry.promise in said:
+                self.faults.append(f"{LEDGER}: {name} is promised in {said.get(entry.promise, name)} already")
+            said[entry.promise] = name
+        self._cite_essays(LEDGER, promises)
+        return promises
+
+    def _cite_essays(self, file: str, entries: Mapping[str, Promise | Claim]) -> None:
+        for name, entry in entries.items():
+            self.cited.add(entry.essay)
+            if entry.essay not in self.sources:
+                near = did_you_mean(entry.essay, self.sources)
+                self.faults.append(f"{file}: {name} cites {entry.essay}, which sources.toml does not have{near}")
 
     def _parameters(self) -> tuple[dict[str, Parameter], dict[str, str]]:
         parameters: dict[str, Parameter] = {}

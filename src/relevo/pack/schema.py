@@ -21,6 +21,12 @@ MonthText = Annotated[str, StringConstraints(pattern=MONTH_PATTERN)]
 DateText = Annotated[str, BeforeValidator(str), StringConstraints(pattern=DATE_PATTERN)]
 Number = Annotated[Any, BeforeValidator(_number_or_list)]
 Route = Literal["decree", "budget", "law", "constitution", "foreign", "consultation"]
+Rule = Literal[
+    "value", "sum", "difference", "ratio", "share", "remainder", "growth", "mean", "smallest", "rises", "rank", "range",
+    "union",
+]  # fmt: skip
+# Where a class has a field called date, the type needs another name.
+Day = date
 Kind = Literal["normal", "lognormal", "halfnormal", "beta", "uniform", "triangular", "student", "gamma", "joint"]
 # Pledges that need a bill: they form the dimension ``bill``, and their levers together are the path ``bill_effort``.
 BILL, BILL_ROUTES = "bill", ("law", "constitution")
@@ -144,6 +150,89 @@ class Pledge(Strict):
     otherwise: float = 0.0
     note: Text | None = None
     ratings: Text | None = None
+
+
+class Promise(Strict):
+    """A promise, proposal or option of the ledger that is no pledge: what it is, and what of the model covers it.
+
+    Where it is modelled partly, ``lever`` is the lever of the pledge that stands in for it, or ``quantity`` the quantity
+    of the model that it can be judged by.
+    """
+
+    promise: Text
+    essay: Text
+    where: Text
+    arena: Text
+    route: Route
+    kept_when: Text
+    modelled: Literal["no", "partly"]
+    why: Text
+    lever: Text | None = None
+    quantity: Text | None = None
+    due: DateText | None = None
+
+    @model_validator(mode="after")
+    def _says_what_covers_it(self) -> "Promise":
+        if self.modelled == "partly" and (self.lever is None) == (self.quantity is None):
+            raise ValueError('is modelled "partly": it needs a "lever" or a "quantity", and not both')
+        if self.modelled == "no" and (self.lever or self.quantity):
+            raise ValueError('is not modelled, but names a "lever" or a "quantity"')
+        return self
+
+
+class Claim(Strict):
+    """A figure that an essay states, and the rule that checks it against facts of ``tables/claim_facts.csv``.
+
+    ``rule`` makes one number of the facts, times ``scale``; ``compare`` says how it must stand to what is ``stated``, a
+    number or the two ends of a range, within ``tolerance`` in the unit of the claim. ``known_then`` are facts published
+    by the cut-off, where later ones say otherwise. A claim without facts says in ``note`` why it cannot be checked.
+    """
+
+    essay: Text
+    where: Text
+    statement: Text
+    stated: float | tuple[float, float]
+    unit: Text
+    rule: Rule | None = None
+    compare: Literal["near", "at_least", "at_most"] = "near"
+    tolerance: float | None = Field(default=None, ge=0)
+    scale: float = 1.0
+    facts: list[Text] = Field(default_factory=list)
+    known_then: list[Text] = Field(default_factory=list)
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _can_be_checked_or_says_why_not(self) -> "Claim":
+        if not self.facts:
+            if self.rule or self.known_then or self.tolerance is not None:
+                raise ValueError("has a rule but no facts")
+            if not self.note:
+                raise ValueError('has no facts: "note" must say why it cannot be checked')
+        elif self.rule is None or self.tolerance is None:
+            raise ValueError('has facts but no "rule" or no "tolerance"')
+        if isinstance(self.stated, tuple) and self.stated[0] > self.stated[1]:
+            raise ValueError("states a range whose low end is above its high end")
+        if isinstance(self.stated, tuple) and self.compare != "near":
+            raise ValueError(f"states a range, which is not compared by {self.compare}")
+        if (self.rule == "range") and not isinstance(self.stated, tuple):
+            raise ValueError('has the rule "range" but states one number')
+        return self
+
+
+class Fact(Strict):
+    """A figure that claims are checked against, with its source.
+
+    ``published`` is the day, or the latest day that it can be where the copy that was read bears none.
+    """
+
+    id: Text
+    date: Text
+    value: float
+    unit: Text
+    source: Text
+    url: Text | None = None
+    published: Day
+    note: Text | None = None
 
 
 class ScenarioPath(Sourced):
