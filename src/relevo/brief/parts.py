@@ -58,7 +58,8 @@ class Chart:
 class Table:
     """A table with its data. ``frame`` is shown as it is, headings included; ``data`` is what the reader can take away.
 
-    Columns of text are set flush left, all others flush right. Without ``data`` the reader gets ``frame``.
+    Columns of text are set flush left, all others flush right. Without ``data`` the reader gets ``frame``. A long table
+    is ``folded``: it opens with a click.
     """
 
     frame: pd.DataFrame
@@ -66,6 +67,7 @@ class Table:
     caption: str
     sources: Sequence[str] = ()
     data: pd.DataFrame | None = None
+    folded: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Part:
-    """What a chapter has to say in one brief. ``lead`` is its bid for the chart of the first screen."""
+    """What a chapter has to say in one brief. ``lead`` is its bid for the chart of the first screen.
+
+    ``linked_data`` are records in words of schema.org, written into the page as JSON-LD for machines to read.
+    """
 
     title: str
     sections: Sequence[Section]
     findings: Sequence[Finding] = ()
     lead: Chart | None = None
     standfirst: str = ""
+    linked_data: Sequence[Mapping[str, Any]] = ()
 
 
 def programme_label(programme: Programme) -> str:

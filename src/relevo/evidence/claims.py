@@ -71,8 +71,8 @@ COMPUTE: Mapping[str, Callable[[Values], float | tuple[float, float]]] = {
     "union": lambda v: (max(v), sum(v)),
 }
 FEWEST = {
-    "value": 1, "sum": 2, "difference": 2, "ratio": 2, "share": 2, "remainder": 2, "growth": 2, "mean": 2, "smallest": 1,
-    "rises": 2, "rank": 2, "range": 2, "union": 2,
+    "value": 1, "sum": 2, "difference": 2, "ratio": 2, "share": 2, "remainder": 2, "growth": 2, "mean": 2,
+    "smallest": 1, "rises": 2, "rank": 2, "range": 2, "union": 2,
 }  # fmt: skip
 EXACTLY = {"value": 1, "share": 2, "remainder": 2, "growth": 2}
 # The result of these rules has the unit of the facts; that of the others is a pure number, a count or a per cent.
@@ -82,10 +82,10 @@ KEEPS_UNIT = ("value", "sum", "difference", "mean", "smallest", "range", "union"
 def claims(pack: str | Path | Pack = "mexico_2018") -> pd.DataFrame:
     """Every claim of a pack with what the facts give and the verdict, in the order of ``claims.toml``.
 
-    Columns: ``id``, ``essay`` (key of ``sources.toml``), ``where``, ``statement``, ``stated``, ``computed`` (a number, or
-    two ends in words; empty where unchecked), ``then`` (on what was known by the cut-off, where that differs), ``unit``,
-    ``rule``, ``compare``, ``tolerance``, ``verdict`` (``holds``, ``held_then``, ``fails``, ``unchecked``), ``source``
-    (of all facts read), ``url``, ``note``.
+    Columns: ``id``, ``essay`` (key of ``sources.toml``), ``where``, ``statement``, ``stated``, ``computed`` (a number,
+    or two ends in words; empty where unchecked), ``then`` (on what was known by the cut-off, where that differs),
+    ``unit``, ``rule``, ``compare``, ``tolerance``, ``verdict`` (``holds``, ``held_then``, ``fails``, ``unchecked``),
+    ``source`` (of all facts read), ``url``, ``note``.
 
     Raises ``PackError`` with every fault of the claims and of the facts: an unknown fact (with the nearest spelling),
     units that do not fit the rule, a fact known then that was published later, a fact without source or that no claim

@@ -26,8 +26,8 @@ def ledger(pack: str | Path | Pack = "mexico_2018") -> pd.DataFrame:
 
     Columns: ``id``, ``promise`` (our words), ``essay`` (key of ``sources.toml``), ``author``, ``where``, ``arena``,
     ``route``, ``lever`` (``none`` where there is none), ``kept_when``, ``due`` (month from which it can be judged),
-    ``modelled`` (``yes``, ``partly``, ``no``) and ``why``. A pledge whose lever no equation reads is not modelled, which
-    is not to say that it has no effect.
+    ``modelled`` (``yes``, ``partly``, ``no``) and ``why``. A pledge whose lever no equation reads is not modelled,
+    which is not to say that it has no effect.
 
     Raises ``PackError`` for a promise that names a lever or a quantity that does not exist, with the nearest spelling.
 

@@ -155,8 +155,8 @@ class Pledge(Strict):
 class Promise(Strict):
     """A promise, proposal or option of the ledger that is no pledge: what it is, and what of the model covers it.
 
-    Where it is modelled partly, ``lever`` is the lever of the pledge that stands in for it, or ``quantity`` the quantity
-    of the model that it can be judged by.
+    Where it is modelled partly, ``lever`` is the lever of the pledge that stands in for it, or ``quantity`` the
+    quantity of the model that it can be judged by.
     """
 
     promise: Text
