@@ -205,6 +205,22 @@ def test_a_dollar_and_a_hundred_thousand_barrels_move_oil_revenue_as_the_ministr
     assert 100 * barrels / output_in_money == pytest.approx(0.12, abs=0.03)
 
 
+def test_courts_stop_a_law_but_not_the_constitution():
+    assert float(power.priority_in_force(1.0, 0.0, 1.0, 0.0)) == 0.0
+    assert float(power.priority_in_force(1.0, 0.0, 1.0, 1.0)) == 1.0
+    assert float(power.priority_in_force(0.0, 1.0, 0.0, 0.0)) == 1.0
+
+
+def test_a_plant_abroad_is_paid_once_and_earns_from_then_on():
+    paid = [
+        float(refining.purchase_outlay(before, after, 2.0, 19.0, 1.0)) for before, after in [(0.0, 0.5), (0.5, 0.5)]
+    ]
+    assert paid == [pytest.approx(19.0), 0.0]
+    earned = float(refining.bought_plant_result(0.5, 270.0, 4.0, 19.0, 30.4375, 1e6))
+    assert earned == pytest.approx(0.5 * 270e3 * 4 * 19 * 30.4375 / 1e9)
+    assert float(refining.next_plant_abroad_share(0.5, 0.0)) == 0.5
+
+
 def test_confidence_slows_contractors_down_but_never_speeds_them_up():
     assert float(contracts.contract_pace(0.1, -2.0, 0.3)) == pytest.approx(0.8)
     assert float(contracts.contract_pace(0.1, 3.0, 0.3)) == 1.0

@@ -121,6 +121,8 @@ def company_balance(
     crude_value: Flow,
     domestic_margin: YearlyFlow,
     refining_result: Flow,
+    bought_plant_result: Flow,
+    purchase_outlay: Flow,
     theft_loss: Flow,
     lifting_bill: Flow,
     company_duties: Flow,
@@ -133,7 +135,7 @@ def company_balance(
 ) -> Flow:
     """Cash that is left, or missing, before new debt."""
     home = (domestic_margin - other_outlays - drilling_investment) * price_level / months_per_year
-    earned = crude_value + home + refining_result + state_company_support
+    earned = crude_value + home + refining_result + bought_plant_result - purchase_outlay + state_company_support
     return earned - lifting_bill - company_duties - company_interest - theft_loss
 
 

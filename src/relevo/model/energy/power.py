@@ -164,9 +164,12 @@ def court_suspends(court_rank: Share, court_suspension_chance: Share) -> Share:
     return jnp.where(court_rank < court_suspension_chance, 1.0, 0.0)
 
 
-def priority_in_force(utility_priority_path: Share, secondary_energy_law: Share, court_suspends: Share) -> Share:
-    """How far plants of the state utility run first, by law and after the courts."""
-    return jnp.maximum(utility_priority_path, secondary_energy_law) * (1 - court_suspends)
+def priority_in_force(
+    utility_priority_path: Share, secondary_energy_law: Share, court_suspends: Share, energy_constitution_path: Share
+) -> Share:
+    """How far plants of the state utility run first, by law and after the courts, which the constitution binds."""
+    law = jnp.maximum(utility_priority_path, secondary_energy_law)
+    return law * (1 - court_suspends * (1 - energy_constitution_path))
 
 
 def runs_before(

@@ -98,10 +98,10 @@ def wanted_runs(
     return jnp.sum(refinery_capacity * refinery_use) + new_refinery_capacity * (new_refinery_use + second_refinery_use)
 
 
-def crude_runs(wanted_runs: CrudeFlow, crude_output: CrudeFlow, home_crude_limit: Share) -> CrudeFlow:
+def crude_runs(wanted_runs: CrudeFlow, crude_output: CrudeFlow, home_crude_limit_path: Share) -> CrudeFlow:
     """Crude that plants at home run: no more than the part of output that is kept from export contracts and
     partners."""
-    return jnp.minimum(wanted_runs, home_crude_limit * crude_output)
+    return jnp.minimum(wanted_runs, home_crude_limit_path * crude_output)
 
 
 def crude_exports(
@@ -160,3 +160,31 @@ def gasoline_output(crude_runs: CrudeFlow, gasoline_yield: Share) -> CrudeFlow:
 def fuel_oil_output(crude_runs: CrudeFlow, fuel_oil_yield: Share) -> CrudeFlow:
     """Fuel oil that refining leaves, to be burnt in power plants or sold at a discount."""
     return fuel_oil_yield * crude_runs
+
+
+# A plant abroad
+
+
+def next_plant_abroad_share(plant_abroad_share: Share, refinery_purchase_path: Share) -> Share:
+    """Part of a plant abroad that the state company has bought; it is not sold again."""
+    return jnp.maximum(plant_abroad_share, refinery_purchase_path)
+
+
+def purchase_outlay(
+    plant_abroad_share: Share, next_plant_abroad_share: Share, plant_price: DollarStock, exchange_rate: ExchangeRate, month: Month
+) -> Flow:
+    """What the purchase costs in the month it is made, debts of the plant included."""
+    return (next_plant_abroad_share - plant_abroad_share) * plant_price * exchange_rate / month
+
+
+def bought_plant_result(
+    plant_abroad_share: Share,
+    bought_plant_runs: CrudeFlow,
+    bought_plant_margin: BarrelPrice,
+    exchange_rate: ExchangeRate,
+    days_per_month: DaysPerMonth,
+    thousand_per_billion: ThousandPerBillion,
+) -> Flow:
+    """What the plant abroad earns or loses; its crude counts as exported."""
+    dollars = plant_abroad_share * bought_plant_runs * bought_plant_margin
+    return dollars * days_per_month * exchange_rate / thousand_per_billion
