@@ -8,6 +8,7 @@ import jax.numpy as jnp
 
 from relevo.engine.units import BarrelPrice, ExchangeRate, Flow, Index, Month, MonthsPerYear, Rate, Share
 from relevo.model.energy.units import (
+    BillShare,
     BlockPower,
     BlockShare,
     Emissions,
@@ -165,11 +166,15 @@ def court_suspends(court_rank: Share, court_suspension_chance: Share) -> Share:
 
 
 def priority_in_force(
-    utility_priority_path: Share, secondary_energy_law: Share, court_suspends: Share, energy_constitution_path: Share
+    utility_priority_path: Share,
+    court_suspends: Share,
+    energy_constitution_path: Share,
+    bill_intensity: BillShare,
+    utility_first: BillShare,
 ) -> Share:
-    """How far plants of the state utility run first, by law and after the courts, which the constitution binds."""
-    law = jnp.maximum(utility_priority_path, secondary_energy_law)
-    return law * (1 - court_suspends * (1 - energy_constitution_path))
+    """How far plants of the state utility run first: by a law of the scenario, or by a bill that is in force."""
+    assumed = utility_priority_path * (1 - court_suspends * (1 - energy_constitution_path))
+    return jnp.maximum(assumed, jnp.max(bill_intensity * utility_first))
 
 
 def runs_before(

@@ -171,7 +171,11 @@ def next_plant_abroad_share(plant_abroad_share: Share, refinery_purchase_path: S
 
 
 def purchase_outlay(
-    plant_abroad_share: Share, next_plant_abroad_share: Share, plant_price: DollarStock, exchange_rate: ExchangeRate, month: Month
+    plant_abroad_share: Share,
+    next_plant_abroad_share: Share,
+    plant_price: DollarStock,
+    exchange_rate: ExchangeRate,
+    month: Month,
 ) -> Flow:
     """What the purchase costs in the month it is made, debts of the plant included."""
     return (next_plant_abroad_share - plant_abroad_share) * plant_price * exchange_rate / month
