@@ -39,6 +39,7 @@ PUBLIC = {
     "audit_energy_table": "relevo.evidence.energy_table",
     "seats": "relevo.solvers.seats",
     "bills": "relevo.evidence.bills",
+    "verdicts": "relevo.evidence.verdicts",
 }
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from relevo.evidence.ledger import ledger as ledger
     from relevo.evidence.summary import summary as summary
     from relevo.evidence.update import update as update
+    from relevo.evidence.verdicts import verdicts as verdicts
     from relevo.explore.compare import compare as compare
     from relevo.explore.contributions import contributions as contributions
     from relevo.explore.fiscal_space import fiscal_space as fiscal_space

@@ -27,7 +27,7 @@ def bills(
     with progress("bills") as report:
         table = relevo.bills(
             pack, by=by, draws=draws, seed=seed, programme=programme(programme_name), scenario=scenario,
-            levers=settings(lever, [])["levers"], progress=report,
+            levers=settings(lever, [])[0], progress=report,
         )  # fmt: skip
     show(
         table if csv else table[[c for c in table.columns if "_" not in c or c.startswith(("passed", "in_"))]],

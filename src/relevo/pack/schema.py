@@ -133,6 +133,22 @@ class Described(Strict):
     by: Text | list[Text] | None = None
 
 
+class Measure(Strict):
+    """The result that shows a promise kept: a quantity, or one member of it, at the end against a bound."""
+
+    quantity: Text
+    member: Text | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    of_start: bool = False
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> "Measure":
+        if (self.at_least is None) == (self.at_most is None):
+            raise ValueError('needs exactly one of "at_least" and "at_most"')
+        return self
+
+
 class Pledge(Strict):
     """A promise: who says so, what it needs, and the lever it moves."""
 
@@ -141,6 +157,7 @@ class Pledge(Strict):
     where: Text
     route: Route
     kept_when: Text
+    measure: Measure | None = None
     rule: Text | None = None
     lever: Text | None = None
     start: MonthText | None = Field(default=None, alias="from")

@@ -80,6 +80,11 @@ def bloc_seats(sitting: Groups, president: ByParty, ally: ByParty, hinge: ByPart
     return sitting @ (president + jnp.maximum(ally, hinge * hinge_joins))
 
 
+def budget_majority(bloc_seats: ByChamber, deputies: Members) -> Share:
+    """Whether the government's bloc alone can vote the budget, which needs the deputies only: 1 if so, 0 if not."""
+    return jnp.where(bloc_seats[0] > jnp.sum(deputies) / 2, 1.0, 0.0)
+
+
 def two_thirds_distance(sitting: Groups, bloc_seats: ByChamber, amendment_share: Share) -> ByChamber:
     """Seats that the government's bloc lacks for an amendment when all members are present; below zero it has them."""
     return jnp.ceil(amendment_share * jnp.sum(sitting, axis=1)) - bloc_seats

@@ -417,6 +417,33 @@ def pledge_spending(
     return asked * paid_share + works
 
 
+def pledge_progress(
+    enrolled_share: TransferShare,
+    take_up: TransferShare,
+    grant_progress: GrantShare,
+    project_progress: ProjectShare,
+    realised_share: SavingShare,
+    saving_progress: SavingShare,
+    inherited_leakage: ControlShare,
+    leakage: ControlShare,
+    levy_progress: LevyShare,
+    support_effort: SupportShare,
+    restraint_effort: RestraintShare,
+    borrowing_ratio: Share,
+    borrowing_target: Share,
+    paid_share: PledgeShare,
+) -> PledgeShare:
+    """How far each pledge has come, 1 when whole: paid to those it is meant for, built, saved as claimed, held to."""
+    kept = jnp.where(borrowing_ratio > borrowing_target, 0 * restraint_effort, restraint_effort)
+    spent = jnp.concatenate([enrolled_share / take_up, grant_progress])
+    done = jnp.concatenate(
+        [project_progress, realised_share * saving_progress, 1 - leakage / inherited_leakage, levy_progress]
+    )
+    before, after = len(spent), len(spent) + len(done)
+    supported = support_effort * paid_share[after : after + len(support_effort)]
+    return jnp.concatenate([spent * paid_share[:before], done, supported, kept])
+
+
 def paid_by_treasury(pledge_spending: PledgeFlow, spending_pledge: PledgeShare) -> Flow:
     """What the pledges that are spending, not savings or taxes, take from the budget."""
     return jnp.sum(pledge_spending * spending_pledge)
