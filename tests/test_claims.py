@@ -1,6 +1,7 @@
 """Claims are checked by computation: each rule on examples and by property, the known cases, and what is refused."""
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from typer.testing import CliRunner
 
 import relevo
 from relevo.brief.chapters import claims as chapter
+from relevo.brief.page import brief
 from relevo.brief.parts import Material
 from relevo.brief.words import Words
 from relevo.cli import app
@@ -343,6 +345,16 @@ def test_the_chapter_shows_what_does_not_hold_and_folds_the_rest(mexico, languag
     assert set(wrong.frame[say("verdict")]) == {say("fails"), say("held_then")}
     assert summary.frame[say("claims")].astype(int).sum() == len(every.frame)
     assert len(part.linked_data) > 0
+
+
+def test_reviews_stand_in_the_page_as_data_that_nothing_runs(toyland, tmp_path):
+    toyland(TOYS, claim(statement="Children have </script> toys"))
+    page = brief(tmp_path / "toyland", draws=10, output=tmp_path / "page.html").read_text()
+    scripts = re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL)
+    assert [kind.strip() for kind, _ in scripts] == ['type="application/ld+json"']
+    (review,) = json.loads(scripts[0][1])
+    assert review["claimReviewed"] == "Children have </script> toys"
+    assert page.count("<details><summary>Show all 1 rows</summary>") == 1
 
 
 def test_a_pack_without_claims_gets_no_chapter():

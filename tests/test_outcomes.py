@@ -144,6 +144,17 @@ def test_history_ends_before_the_cutoff_and_has_no_gap(known):
         assert all((b - a).n == 1 for a, b in pairwise(past)), outcome.label
 
 
+def test_raters_judge_the_same_hundred_commitments_and_disagree(known):
+    ratings = known.ratings
+    counts = ratings[["kept", "in_process", "not_kept", "not_judged"]]
+    # One rater left two commitments out, another is a press figure with one too few.
+    assert counts.sum(axis=1).between(98, 100).all()
+    assert (counts >= 0).all(axis=None)
+    assert (ratings.url.str.startswith("http")).all()
+    late = ratings[ratings.date == "2020-12"].set_index("rater").kept
+    assert late["Government"] > 2 * late.drop("Government").max()
+
+
 def test_forecasts_of_others_were_published_by_the_cutoff(known):
     assert len(known.forecasts)
     assert (known.forecasts["published"] <= "2018-07-31").all()

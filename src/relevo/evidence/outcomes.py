@@ -153,6 +153,19 @@ class Outcomes:
         table["deviation"] *= scale
         return table
 
+    @cached_property
+    def ratings(self) -> pd.DataFrame:
+        """How raters judged the programme's commitments, each by a rule of its own: counts by date and rater.
+
+        Columns are ``date``, ``rater``, ``kept``, ``in_process``, ``not_kept``, ``not_judged``, ``source``, ``url``,
+        ``note``. Raters disagree; nothing is averaged.
+        """
+        file = self.pack.folder / FOLDER / "ratings.csv"
+        columns = ["date", "rater", "kept", "in_process", "not_kept", "not_judged", "source", "url", "note"]
+        if not file.is_file():
+            return pd.DataFrame(columns=columns)
+        return pd.read_csv(file, dtype={"date": str}, keep_default_na=False)[columns]
+
     def known(self) -> list[Outcome]:
         """Outcomes whose quantity, and member, the pack's model has."""
         graph = self.pack.graph()

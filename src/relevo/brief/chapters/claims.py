@@ -46,11 +46,13 @@ def _rows(material: Material, table: pd.DataFrame) -> pd.DataFrame:
         found = _number(material, row["computed"], row["unit"]) or "–"
         if row["then"]:
             found = say("found_then", found=found, then=_number(material, row["then"], row["unit"]))
+        unit = row["unit"] if row["unit"] != YEAR else ""
+        why = [row["note"], say("from", source=row["source"]) if row["source"] else ""]
         rows.append(
             {
-                say("statement"): row["statement"], say("author"): row["author"], say("stated"): stated,
-                say("found"): found, say("unit"): row["unit"], say("verdict"): say(row["verdict"]),
-                say("note"): row["note"], say("source"): row["source"],
+                say("statement"): f"{row['author']}: {row['statement']}", say("stated"): stated,
+                say("found"): f"{found} {unit}".strip(), say("verdict"): say(row["verdict"]),
+                say("why"): " ".join(part for part in why if part),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
