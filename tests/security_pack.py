@@ -52,10 +52,12 @@ def security_pack() -> Pack:
     """The pack of Mexico with the security arena alone."""
     shipped = find_pack("mexico_2018")
     folder = Path(mkdtemp()) / "security"
-    shutil.copytree(shipped, folder, ignore=shutil.ignore_patterns("outcomes", "series"))
-    for file in (folder / "parameters").glob("*.toml"):
-        if not file.name.startswith("security"):
-            file.unlink()
+    shutil.copytree(shipped / "tables", folder / "tables")
+    (folder / "parameters").mkdir()
+    for file in (shipped / "parameters").glob("security*.toml"):
+        shutil.copy(file, folder / "parameters")
+    (folder / "series").mkdir()
+    shutil.copy(shipped / "series" / "homicide_victims.csv", folder / "series")
     (folder / "parameters" / "bills.toml").write_text(PASSED, encoding="utf-8")
     (folder / "pack.toml").write_text(_head(shipped), encoding="utf-8")
     security = _entries(shipped / "pledges.toml", _is_security)

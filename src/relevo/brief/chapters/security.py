@@ -197,6 +197,7 @@ CHAPTER = Chapter(
     arena="security",
     order=50,
     write=write,
-    draws=["homicides", "homicide_rate", "national_homicides", *FUNNEL],
+    draws=["national_homicides"],
+    own=["homicides", "homicide_rate", *FUNNEL],
     bands=["homicides_and_missing", *GIVEN],
 )
