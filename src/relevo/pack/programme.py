@@ -130,8 +130,9 @@ def paths(
         found[lever] = lever_path(pack, pledge, strength[name]) if override is None else monthly(pack, lever, override)
     for rule in pack.info.rules:
         members = pack.dimensions[rule]
-        if members:
-            found[f"{rule}_effort"] = np.stack([found[pack.pledges[m].lever or m] for m in members], axis=1)
+        # A country whose government promises nothing under a rule has an empty vector there.
+        efforts = [found[pack.pledges[m].lever or m] for m in members]
+        found[f"{rule}_effort"] = np.stack(efforts, axis=1) if efforts else np.zeros((len(pack.months), 0))
     bills = {name: pack.pledges[name] for name in pack.dimensions.get(BILL, ())}
     if bills:
         wishes = [bill_path(pack, pledge, found[pledge.lever or name]) for name, pledge in bills.items()]

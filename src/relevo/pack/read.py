@@ -109,7 +109,7 @@ class Pack:
         """Unit and dimensions of every monthly path: scenario paths, levers and the levers of a cost rule together."""
         paths = {n: Quantity(self._unit(p.unit or "1")) for n, p in self.scenarios[BASELINE].items()}
         paths |= {lever: Quantity("1") for lever in self.levers}
-        together = [rule for rule in (*self.info.rules, BILL) if self.dimensions.get(rule)]
+        together = [rule for rule in (*self.info.rules, BILL) if rule in self.dimensions]
         return paths | {f"{rule}_effort": Quantity("1", (rule,)) for rule in together}
 
     def _unit(self, text: str) -> str:

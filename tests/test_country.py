@@ -1,0 +1,90 @@
+"""An invented country, a folder of text without Python, loads, runs and is briefed like the one shipped."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import relevo
+
+FOLDER = Path(__file__).parent / "packs" / "cordillera"
+OUTPUTS = [
+    "debt_ratio",
+    "public_debt",
+    "funded_share",
+    "pledge_spending",
+    "annual_growth",
+    "exchange_rate",
+    "oil_price",
+]
+
+
+@pytest.fixture(scope="module")
+def country():
+    return relevo.load(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def announced(country):
+    return relevo.simulate(country, draws=200, outputs=OUTPUTS)
+
+
+@pytest.fixture(scope="module")
+def none(country):
+    return relevo.simulate(country, draws=200, outputs=OUTPUTS, programme="none")
+
+
+def test_it_is_text_alone_and_has_no_fault(country):
+    assert {file.suffix for file in FOLDER.rglob("*") if file.is_file()} <= {".toml", ".csv"}
+    assert relevo.check(country) == []
+    assert relevo.not_modelled(country) == []
+    assert country.info.currency == "COR"
+
+
+def test_it_runs_over_its_own_months_with_its_own_pledges(announced):
+    assert announced.sizes["month"] == 48
+    assert str(announced.month.values[0])[:7] == "2022-03"
+    assert "coast_railway" in announced.pledge.values
+    assert announced.public_debt.attrs["units"] == "billion COR"
+    assert announced.attrs["lost_draws"] == 0
+
+
+def test_its_figures_stay_where_figures_of_a_country_are(announced):
+    assert float(announced.debt_ratio.min()) > 0.2
+    assert float(announced.debt_ratio.max()) < 2
+    assert np.all((announced.funded_share >= 0) & (announced.funded_share <= 1))
+    assert float(announced.annual_growth.median()) == pytest.approx(0.02, abs=0.02)
+
+
+def test_its_programme_costs_money_and_leaves_the_world_alone(announced, none):
+    assert np.all(none.pledge_spending == 0)
+    spent = announced.pledge_spending.sel(pledge=["child_benefit", "school_meals"])
+    assert np.all(spent.isel(month=-1) > 0)
+    assert np.array_equal(announced.oil_price, none.oil_price)
+
+
+def test_a_benefit_alone_raises_debt_and_a_saving_alone_lowers_it(country, none):
+    for pledge, sign in (("child_benefit", 1), ("fewer_ministries", -1)):
+        alone = relevo.simulate(country, draws=200, outputs=OUTPUTS, programme={pledge: 1.0})
+        assert sign * float((alone.debt_ratio - none.debt_ratio).isel(month=-1).median()) > 0
+
+
+def test_a_rule_without_a_pledge_is_empty(country):
+    assert country.sizes["support"] == 0
+    assert relevo.simulate(country, draws=2, outputs=["support_effort"]).support_effort.shape == (2, 48, 0)
+
+
+def test_a_storm_weakens_its_money(country, announced):
+    storm = relevo.simulate(country, draws=200, outputs=OUTPUTS, scenario="storm")
+    before, after = slice("2022-03", "2023-06"), "2023-10"
+    assert np.array_equal(announced.exchange_rate.sel(month=before), storm.exchange_rate.sel(month=before))
+    weaker = (storm.exchange_rate - announced.exchange_rate).sel(month=after)
+    assert float(weaker.median()) > 0
+
+
+def test_it_is_briefed(country, tmp_path):
+    page = relevo.brief(country, draws=50, output=tmp_path / "cordillera.html").read_text(encoding="utf-8")
+    for words in ("Cordillera, March 2022", "A railway along the coast", "Yearbook of Cordillera", "COR"):
+        assert words in page
+    for words in ("Mexic", "MXN", "NAFTA"):
+        assert words not in page
