@@ -35,6 +35,16 @@ def test_a_pledge_contributes_what_it_does_alone():
     assert not table.loc["interaction", ["mean", "p10", "p90"]].any()
 
 
+def test_pledges_that_are_not_singled_out_have_one_row():
+    every = relevo.contributions(TOYLAND, "debt", draws=16).set_index("pledge")
+    some = relevo.contributions(TOYLAND, "debt", draws=16, apart=["sweets"]).set_index("pledge")
+    assert some.index.tolist() == ["sweets", "others", "interaction", "total"]
+    assert some.loc["others", "mean"] == every.loc["rocking_horses", "mean"]
+    assert some.loc["total", "mean"] == every.loc["total", "mean"]
+    with pytest.raises(relevo.RunError, match=r"there is no pledge swets; did you mean sweets\?"):
+        relevo.contributions(TOYLAND, "debt", draws=4, apart=["swets"])
+
+
 def test_what_no_pledge_reaches_gets_exactly_nothing():
     table = relevo.contributions(TOYLAND, "taxes", draws=8)
     assert (table[["mean", "p10", "p90"]].to_numpy() == 0).all()

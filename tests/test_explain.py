@@ -120,6 +120,10 @@ def _example(income, need, usual, share):
     return jnp.where(gap > 0, share * (income - (need - usual)) ** 2, -jnp.sum(held)) / jnp.maximum(need, 0)
 
 
+def _whole(months):
+    return (months + 1) // 12 - 1
+
+
 def _looping(years):
     total = 0
     for year in years:
@@ -153,6 +157,20 @@ def test_mathml_is_well_formed_and_has_the_same_names():
     assert shown is not None
     texts = {node.text for node in ElementTree.fromstring(shown.replace("&#160;", " ")).iter("mi")}
     assert {"support for all", "income", "need", "usual", "share"} <= texts
+
+
+def test_every_formula_of_mexico_can_be_shown():
+    from xml.etree import ElementTree
+
+    for equation in relevo.load("mexico_2018").equations.values():
+        for name, function in {equation.name: equation.function, **helpers(equation.function)}.items():
+            assert as_text(function, name)
+            shown = as_mathml(function, name)
+            assert shown is None or ElementTree.fromstring(shown.replace("&#160;", " ")).tag == "math"
+
+
+def test_whole_parts_of_a_quotient_are_shown_as_such():
+    assert as_text(_whole, "years") == ["years = floor((months + 1) / 12) − 1"]
 
 
 def test_the_gradient_uses_no_more_draws_than_the_run():

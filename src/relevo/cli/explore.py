@@ -72,6 +72,7 @@ def contributions(
     quantity: Annotated[str, typer.Argument(help="Any quantity of the model.")] = "debt_ratio",
     month: Month = None,
     of: Annotated[str | None, typer.Option(metavar="MEMBER", help="A member of the quantity's dimension.")] = None,
+    apart: Annotated[str, typer.Option(metavar="A,B", help="Pledges to single out; the others have one row.")] = "",
     draws: Annotated[int, typer.Option(help="Number of draws for each pledge.")] = 500,
     seed: Seed = 1,
     programme_name: ProgrammeName = "announced",
@@ -89,8 +90,8 @@ def contributions(
     levers, imposed = settings(lever, impose)
     with progress("contributions") as report:
         table = relevo.contributions(
-            pack, quantity, month, of=of, draws=draws, seed=seed, programme=programme(programme_name),
-            scenario=scenario, levers=levers, impose=imposed, progress=report,
+            pack, quantity, month, of=of, apart=names(apart) or None, draws=draws, seed=seed,
+            programme=programme(programme_name), scenario=scenario, levers=levers, impose=imposed, progress=report,
         )  # fmt: skip
     show(table, csv, f"Contributions to {quantity} in {table.attrs['month']}")
     if not csv:

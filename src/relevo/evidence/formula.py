@@ -104,7 +104,9 @@ def _text(node: ast.expr) -> tuple[str, int]:
             return _words(node.id), ATOM
         case ast.Constant():
             return str(node.value), ATOM
-        case ast.BinOp():
+        case ast.BinOp(op=ast.FloorDiv()):
+            return f"floor({_bound(node.left, 2)} / {_bound(node.right, 3)})", ATOM
+        case ast.BinOp() if type(node.op) in INFIX:
             sign, level = INFIX[type(node.op)]
             left, right = _bound(node.left, level), _bound(node.right, level + (sign in "−/^"))
             return (f"{left}^{right}" if sign == "^" else f"{left} {sign} {right}"), level
@@ -199,7 +201,10 @@ def _math(node: ast.expr) -> tuple[str, int]:
             return f"<mfrac><mrow>{_math(node.left)[0]}</mrow><mrow>{_math(node.right)[0]}</mrow></mfrac>", 3
         case ast.BinOp(op=ast.Pow()):
             return f"<msup><mrow>{_math_bound(node.left, ATOM)}</mrow><mrow>{_math(node.right)[0]}</mrow></msup>", 4
-        case ast.BinOp():
+        case ast.BinOp(op=ast.FloorDiv()):
+            quotient = f"<mfrac><mrow>{_math(node.left)[0]}</mrow><mrow>{_math(node.right)[0]}</mrow></mfrac>"
+            return f"<mrow><mo>⌊</mo>{quotient}<mo>⌋</mo></mrow>", ATOM
+        case ast.BinOp() if type(node.op) in INFIX:
             sign, level = INFIX[type(node.op)]
             return (
                 f"{_math_bound(node.left, level)}{_sign(sign)}{_math_bound(node.right, level + (sign == '−'))}",

@@ -1,6 +1,6 @@
 """What each pledge contributes to a quantity: alone against none of them, and what they do together beyond that."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from relevo.pack.programme import ANNOUNCED, NONE, Programme, intensities, paths
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.run import Progress, not_modelled, plan
 
-INTERACTION, TOTAL = "interaction", "total"
+INTERACTION, OTHERS, TOTAL = "interaction", "others", "total"
 
 
 def contributions(
@@ -23,6 +23,7 @@ def contributions(
     month: str | None = None,
     *,
     of: str | None = None,
+    apart: Sequence[str] | None = None,
     draws: int = 500,
     seed: int = 1,
     programme: Programme = ANNOUNCED,
@@ -41,12 +42,15 @@ def contributions(
         quantity: any quantity of the model.
         month: a month like ``"2024-09"``; by default the last one.
         of: a member of the quantity's dimension (several with spaces between them), for one that has any.
+        apart: pledges to single out; the others are run together and have one row, ``others``. By default every pledge
+            is run alone, which takes one run of the model each.
         draws: how many draws; every pledge sees the same ones.
         seed, programme, scenario, levers, impose, progress: as for ``simulate``.
 
     Returns:
-        One row per pledge that the model reads, the largest mean first, then ``interaction`` and ``total``, with
-        ``mean``, ``p10``, ``p50``, ``p90`` and ``unit``. ``attrs["not_modelled"]`` names the pledges left out.
+        One row per pledge that the model reads, the largest mean first, then ``others`` where there are any,
+        ``interaction`` and ``total``, with ``mean``, ``p10``, ``p50``, ``p90`` and ``unit``. ``attrs["not_modelled"]``
+        names the pledges left out.
 
     Raises:
         RunError: an unknown quantity, month, member, pledge, scenario or lever; a quantity by members without ``of``.
@@ -70,13 +74,19 @@ def contributions(
     place = _place(pack, work.graph.quantity(quantity).dimensions, quantity, of)
     strength = intensities(pack, programme)
     silent = not_modelled(pack)
+    unknown = [f"there is no pledge {n}{did_you_mean(n, pack.pledges)}" for n in apart or () if n not in pack.pledges]
+    if unknown:
+        raise RunError(unknown)
     active = [name for name, value in strength.items() if value and name not in silent]
+    single = [name for name in active if apart is None or name in apart]
+    others = {name: strength[name] for name in active if name not in single}
     reaching = [
         name
-        for name in active
+        for name in single
         if (pack.pledges[name].lever or name) in work.needed or f"{pack.pledges[name].rule}_effort" in work.needed
     ]
-    programmes = [{}, {n: strength[n] for n in active}, *({n: strength[n]} for n in reaching)]
+    programmes = {NONE: {}, TOTAL: {n: strength[n] for n in active}, **{n: {n: strength[n]} for n in reaching}}
+    programmes |= {OTHERS: others} if others else {}
     repeated = Repeated(work)
     index = list(pack.months).index(when)
 
@@ -85,17 +95,16 @@ def contributions(
         timed = found.ndim == 2 + len(work.graph.quantity(quantity).dimensions)
         return (found[:, index] if timed else found)[(slice(None), *place)]
 
-    each = [paths(pack, chosen, scenario, levers) | _imposed(work.paths, impose) for chosen in programmes]
-    none, whole, *alone = (value(result) for result in repeated.run_each(each, progress))
+    each = [paths(pack, chosen, scenario, levers) | _imposed(work.paths, impose) for chosen in programmes.values()]
+    results = dict(zip(programmes, map(value, repeated.run_each(each, progress)), strict=True))
     sound = repeated.sound(quantity)
-    effects = {name: np.zeros(draws) for name in active}
-    effects |= {name: result - none for name, result in zip(reaching, alone, strict=True)}
-    ordered = dict(sorted(effects.items(), key=lambda pair: -abs(float(pair[1][sound].mean()))))
-    total = whole - none
-    ordered |= {INTERACTION: total - sum(effects.values(), np.zeros(draws)), TOTAL: total}
+    effects = {name: result - results[NONE] for name, result in results.items()}
+    alone = {name: effects.get(name, np.zeros(draws)) for name in single}
+    ordered = dict(sorted(alone.items(), key=lambda pair: -abs(float(pair[1][sound].mean()))))
+    ordered |= {OTHERS: effects[OTHERS]} if others else {}
+    ordered |= {INTERACTION: effects[TOTAL] - sum(ordered.values(), np.zeros(draws)), TOTAL: effects[TOTAL]}
     unit = work.graph.quantity(quantity).unit.replace("money", pack.info.currency)
-    rows = [_row(name, effect[sound], unit) for name, effect in ordered.items()]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame([_row(name, effect[sound], unit) for name, effect in ordered.items()])
     table.attrs = {"quantity": quantity, "month": f"{when:%Y-%m}", "not_modelled": silent}
     return table
 
