@@ -27,6 +27,8 @@ ARENA = (
     "homicide_impunity", "prisoners", "fuel_theft", "fuel_theft_independent", "extortion_index", "kidnappings",
     "soldiers", "national_guards", "security_extra_cost", "crime_cost_share", "group_total", "conflict_deaths",
 )  # fmt: skip
+# What other arenas give stands still, so that security alone is measured.
+OTHERS = {"annual_growth": 0.025, "bill_passed": 1.0, "trust": 0.255}
 RATES = ("recruitment", "arrests", "conflict", "saturation")
 
 
@@ -81,7 +83,7 @@ def main() -> None:
     options.add_argument("--draws", type=int, default=2000)
     draws = options.parse_args().draws
     groups = groups_plan(draws)
-    whole = plan(load("mexico_2018"), draws=draws, outputs=ARENA, impose={"annual_growth": 0.025})
+    whole = plan(load("mexico_2018"), draws=draws, outputs=ARENA, impose=OTHERS)
     members = best(lambda: run(groups)) / draws
     arena = best(lambda: run(whole)) / draws
     single = scipy_seconds(groups, 40)
