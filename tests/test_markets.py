@@ -7,16 +7,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import relevo
 from relevo.model import markets, world
+from relevo.run import plan
 
 rate = st.floats(0.0, 0.2)
 chance = st.floats(0.0, 1.0, exclude_max=True)
 PESO = {
-    "parity_pull": 0.03, "misalignment": 0.0, "peso_of_volatility": 0.0028, "volatility_change": 0.0, "peso_of_oil": 0.08,
-    "oil_price_change": 0.0, "peso_of_premium": 2.0, "next_risk_premium": 0.02, "risk_premium": 0.02, "peso_of_news": 0.05,
-    "fresh_news": 0.0, "crisis_devaluation": 0.4, "crisis_begins": 0.0, "turmoil_tilt": 0.01, "turmoil_chance": 0.3,
-    "peso_turmoil": 0.3, "turmoil_amplifier": 1.5, "peso_volatility": 0.016, "peso_shock": 0.0, "month": 1.0,
-}  # fmt: skip
+    "parity_pull": 0.03,
+    "misalignment": 0.0,
+    "peso_of_volatility": 0.0028,
+    "volatility_change": 0.0,
+    "peso_of_oil": 0.08,
+    "oil_price_change": 0.0,
+    "peso_of_premium": 2.0,
+    "next_risk_premium": 0.02,
+    "risk_premium": 0.02,
+    "peso_of_news": 0.05,
+    "fresh_news": 0.0,
+    "crisis_devaluation": 0.4,
+    "crisis_begins": 0.0,
+    "turmoil_tilt": 0.01,
+    "turmoil_chance": 0.3,
+    "peso_turmoil": 0.3,
+    "turmoil_amplifier": 1.5,
+    "peso_volatility": 0.016,
+    "peso_shock": 0.0,
+    "month": 1.0,
+}
 
 
 def test_news_moves_markets_once():
@@ -94,3 +112,12 @@ def test_a_recession_begins_only_where_there_is_none(luck, recession):
 @given(path=st.floats(0.0, 0.05), demand=st.floats(-0.1, 0.05), surprise=st.floats(-0.02, 0.02))
 def test_the_short_rate_of_the_united_states_has_a_floor(path, demand, surprise):
     assert world.us_policy_rate(path, demand, 1.1, 0.0, surprise) >= 0
+
+
+def test_an_imposed_premium_is_known_a_month_ahead():
+    pack = relevo.load("mexico_2018")
+    work = plan(pack, outputs=["exchange_rate"], impose={"risk_premium": {"2018-12": 0.02, "2024-09": 0.09}})
+    ahead, now = work.paths["next_risk_premium"], work.paths["risk_premium"]
+    assert "next_risk_premium" in work.graph.paths
+    assert ahead[:-1].tolist() == now[1:].tolist()
+    assert ahead[-1] == now[-1]

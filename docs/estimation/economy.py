@@ -655,7 +655,7 @@ def markets(data: Data) -> Iterator[Estimate]:
         "Chance of a flight of capital at a usual premium",
         "1 / month",
         ((long + short) / 2, (long - short) / 2),
-        f"breaks of the peso: {len(starts)} since 1980, none since the float; middle and half the distance of two rates",
+        f"breaks of the peso: {len(starts)} since 1980, none since the float; middle and half distance of two rates",
         "gamma",
     )
     log_peso = np.log(monthly("exchange_rate", data=data))

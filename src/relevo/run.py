@@ -99,6 +99,8 @@ def plan(
     for name, value in imposed.items():
         shape = tuple(pack.sizes[d] for d in free.quantity(name).dimensions)
         given[name] = monthly(pack, name, value, shape)
+        # An equation may read where a state will be next month; after the last month it stays where it is.
+        given[f"next_{name}"] = np.concatenate([given[name][1:], given[name][-1:]])
     return Plan(
         graph=graph, parameters=pack.parameters, paths=given, sizes=pack.sizes, outputs=tuple(dict.fromkeys(outputs)),
         months=len(pack.months), first_calendar_month=int(pack.months[0].month), seed=seed, draws=draws, chunk=chunk,

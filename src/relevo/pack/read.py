@@ -121,7 +121,9 @@ class Pack:
         if names not in self._graphs:
             equations = impose(self.equations, names) if names else self.equations
             kept = [p for p in self.parameters if p not in names]
-            self._graphs[names] = compose(equations, kept, {*self.path_quantities, *names})
+            read = {argument for equation in equations.values() for argument in equation.arguments}
+            ahead = {f"next_{name}" for name in names} & read
+            self._graphs[names] = compose(equations, kept, {*self.path_quantities, *names, *ahead})
         return self._graphs[names]
 
     def history(self, name: str) -> pd.Series:
