@@ -89,9 +89,8 @@ def main() -> None:
     single = scipy_seconds(groups, 40)
     print(f"groups, {draws} draws of {MONTHS} months   {1e3 * members:8.3f} ms per draw")
     print(f"whole arena, {draws} draws              {1e3 * arena:8.3f} ms per draw")
-    print(
-        f"SciPy LSODA, {MONTHS * WEEKS_PER_MONTH / WEEKS_PER_YEAR:.1f} years, one by one {1e3 * single:8.3f} ms per draw"
-    )
+    years = MONTHS * WEEKS_PER_MONTH / WEEKS_PER_YEAR
+    print(f"SciPy LSODA, {years:.1f} years, one by one    {1e3 * single:8.3f} ms per draw")
     print(f"groups against SciPy                    {single / members:8.1f} times")
 
 

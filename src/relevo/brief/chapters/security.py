@@ -117,7 +117,8 @@ def _levers(material: Material) -> pd.DataFrame:
     Laws count as passed, and growth and trust follow the brief's own median: what is left is the security arena.
     """
     pack, draws = material.pack, min(LEVER_DRAWS, material.draws)
-    impose = {name: material.bands(name)[0.5].to_numpy() for name in GIVEN if material.has(name)} | {"reform_passed": 1.0}
+    impose: dict[str, Any] = {"reform_passed": 1.0}
+    impose |= {name: material.bands(name)[0.5].to_numpy() for name in GIVEN if material.has(name)}
     names = [name for name, pledge in pack.pledges.items() if pledge.essay == "olson-2018"]
     names += [name for name in ("youth_apprentice_jcf",) if name in pack.pledges]
 
