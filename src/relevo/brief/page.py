@@ -22,6 +22,7 @@ from relevo.pack.read import BASELINE, Pack, load
 from relevo.run import Progress, simulate
 
 FINDINGS = 5
+SCENARIO_DRAWS = 500
 LEAD = "lead"
 
 
@@ -83,31 +84,33 @@ def run_all(
     scenario: str,
     progress: Progress | None = None,
 ) -> dict[tuple[str, str], xr.Dataset]:
-    """One run for each scenario, and one without the programme, all with the union of what the chapters want."""
+    """One run of the programme, one without it, and one for each other scenario, with what the chapters want of them.
+
+    Other scenarios are compared draw by draw, so that the first of the draws are enough for them.
+    """
     label = programme_label(programme)
     graph = pack.graph()
     known = {*graph.equations, *graph.states, *graph.parameters, *graph.paths}
-    kept = {name for c in wanted for name in c.draws} | {*(pack.info.headline or pack.info.outputs)}
-    own = {name for c in wanted for name in c.own} - kept
-    outputs = sorted((kept | own) & known)
-    bands = sorted({name for c in wanted for name in c.bands} & known - set(outputs))
-    pairs = [(label, scenario)]
-    if label != NONE:
-        pairs.append((NONE, scenario))
-    pairs += [(label, other) for other in pack.scenarios if other != scenario]
+    shared = {name for c in wanted for name in c.draws} | {*(pack.info.headline or pack.info.outputs)}
+    shared &= known
+    own = {name for c in wanted for name in c.own} & known | shared
+    bands = {name for c in wanted for name in c.bands} & known - own
+    counts = {(label, scenario): draws, (NONE, scenario): draws}
+    counts |= {(label, other): min(draws, SCENARIO_DRAWS) for other in pack.scenarios if other != scenario}
     runs: dict[tuple[str, str], xr.Dataset] = {}
-    for number, (one, where) in enumerate(pairs):
+    done = 0
+    for (one, where), count in counts.items():
 
-        def told(done: int, _: int, before: int = number * draws) -> None:
+        def told(part: int, _: int, before: int = done) -> None:
             if progress:
-                progress(before + done, len(pairs) * draws)
+                progress(before + part, sum(counts.values()))
 
-        run = simulate(
-            pack, draws=draws, seed=seed, programme=programme if one == label else NONE, scenario=where,
-            outputs=outputs, bands=bands, progress=told,
+        # The other runs keep less, and share one compiled program.
+        runs[one, where] = simulate(
+            pack, draws=count, seed=seed, programme=programme if one == label else NONE, scenario=where,
+            outputs=sorted(shared if runs else own), bands=sorted(bands), progress=told,
         )  # fmt: skip
-        # All runs keep the same, so that one compiled program serves them; what no other chapter wants is let go.
-        runs[one, where] = run if number == 0 else run.drop_vars(own & known)
+        done += count
     return runs
 
 

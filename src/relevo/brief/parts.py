@@ -228,7 +228,7 @@ class Material:
         """
         from relevo.brief.charts import fan
 
-        if compare and self.compared:
+        if compare and self.compared and name in self.run(self.compared):
             options["other"], options["other_name"] = self.bands(name, self.compared, of=of)[0.5], self.compared
         return fan(
             self.bands(name, of=of), self.words, scale or self.scale(name), title or self.title(name), caption,

@@ -10,12 +10,13 @@ from relevo.brief.accounts import IN_FULL, NEEDED, SOURCES, Accounts, bands
 from relevo.brief.charts import ranges, shares, stacked, yearly
 from relevo.brief.parts import Block, Chapter, Finding, Material, Part, Points, Section, Table
 from relevo.brief.words import PERCENT, Scale
+from relevo.pack.programme import intensities
 
 LIKELY, UNLIKELY = 0.75, 0.25
 TOLERATED_RISE = 0.03
 SHOWN = 12
 NAMED = 3
-CONTRIBUTION_DRAWS = 250
+CONTRIBUTION_DRAWS = 100
 PAYING = ("saving", "control", "restraint")
 ECONOMY = ("annual_growth", "annual_inflation", "exchange_rate", "bond_yield")
 
@@ -212,8 +213,9 @@ def _economy(material: Material) -> Sequence[Block]:
 def _contributions(material: Material) -> Sequence[Block]:
     say, pack = material.say, material.pack
     draws, month = min(material.draws, CONTRIBUTION_DRAWS), material.words.month(pack.info.end)
+    costed = {n: value for n, value in intensities(pack, material.programme).items() if pack.pledges[n].rule}
     table = relevo.contributions(
-        pack, "debt_ratio", draws=draws, seed=material.seed, programme=material.programme, scenario=material.scenario
+        pack, "debt_ratio", draws=draws, seed=material.seed, programme=costed, scenario=material.scenario
     ).set_index("pledge")
     own = table.drop(index=["interaction", "total"])
     large = own.loc[own["mean"].abs().nlargest(SHOWN).index].sort_values("mean", ascending=False)

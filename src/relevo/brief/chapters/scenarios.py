@@ -60,11 +60,17 @@ def _is_line(material: Material, name: str) -> bool:
 
 
 def _row(material: Material, name: str, scenario: str) -> dict[str, str | float]:
-    last = material.bands(name, scenario=scenario).iloc[-1]
+    # All rows on the draws that all scenarios have.
+    other = material.values(name, scenario=material.scenarios[-1])
+    last = material.values(name, scenario=scenario)[:, -1].sel(draw=other["draw"])
+    low, median, high = (float(last.quantile(p)) for p in (0.05, 0.5, 0.95))
     return {
-        "panel": material.title(name), "item": label(material, scenario),
-        "low": last[0.05], "median": last[0.5], "high": last[0.95],
-    }  # fmt: skip
+        "panel": material.title(name),
+        "item": label(material, scenario),
+        "low": low,
+        "median": median,
+        "high": high,
+    }
 
 
 def _change(material: Material, name: str, scenario: str) -> dict[str, float | str]:
