@@ -105,11 +105,12 @@ def run_all(
             if progress:
                 progress(before + part, sum(counts.values()))
 
-        # The other runs keep less, and share one compiled program.
-        runs[one, where] = simulate(
+        run = simulate(
             pack, draws=count, seed=seed, programme=programme if one == label else NONE, scenario=where,
-            outputs=sorted(shared if runs else own), bands=sorted(bands), progress=told,
+            outputs=sorted(own), bands=sorted(bands), progress=told,
         )  # fmt: skip
+        # All runs ask for the same, so that one compiled program serves them; the others let go of what is not shared.
+        runs[one, where] = run.drop_vars(own - shared) if runs else run
         done += count
     return runs
 
