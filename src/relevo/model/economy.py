@@ -78,12 +78,11 @@ def potential_growth(
     tariff_wedge: Share,
     investment_growth_effect: Rate,
     investment_impulse: Share,
+    violence_drag: Rate,
 ) -> Rate:
-    """Growth of what the economy can produce: it suffers from doubt and tariffs and gains from public works."""
-    confident = confidence_growth_effect * confidence
-    return (
-        usual_growth + confident - tariff_growth_effect * tariff_wedge + investment_growth_effect * investment_impulse
-    )
+    """Growth of what the economy can produce: doubt, tariffs and violence take from it, public works add to it."""
+    gains = confidence_growth_effect * confidence + investment_growth_effect * investment_impulse
+    return usual_growth + gains - tariff_growth_effect * tariff_wedge - violence_drag
 
 
 def opening_potential_gdp(

@@ -50,9 +50,11 @@ def programme_spending(
     windfall_spending: Flow,
     saved_spending: Flow,
     additional_spending: Flow,
+    security_extra_cost: Flow,
 ) -> Flow:
-    """Spending without pledges, interest and what is shared: after cuts and savings, with windfalls."""
-    return jnp.sum(base_spending) - spending_cut - saved_spending + windfall_spending + additional_spending
+    """Spending without pledges, interest and what is shared: after cuts and savings, with windfalls and new forces."""
+    kept = jnp.sum(base_spending) - spending_cut - saved_spending
+    return kept + windfall_spending + additional_spending + security_extra_cost
 
 
 def total_spending(
