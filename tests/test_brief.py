@@ -24,6 +24,7 @@ from relevo.brief.page import brief, chapters
 from relevo.brief.parts import Material
 from relevo.brief.words import LANGUAGES, Words, texts
 from relevo.model.fiscal import budget
+from toy_outcomes import toyland_with_outcomes
 
 TOYLAND = Path(__file__).parent / "packs" / "toyland"
 ALLOWED = {"unit_en", "unit_es", "factor", "digits"}
@@ -236,3 +237,14 @@ def test_the_page_fits_desk_and_phone_without_errors_or_network(width, tmp_path)
     assert found["smallest"] >= 10
     assert said == []
     assert found["asked"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "How good was this forecast"), ("es", "Qué tan bueno fue este pronóstico")]
+)
+def test_a_brief_is_scored_only_when_asked(toyland_page, tmp_path, language, title):
+    pack = toyland_with_outcomes(tmp_path)
+    page = brief(pack, draws=60, language=language, score=True, output=tmp_path / "scored.html").read_text()
+    assert title in page
+    assert "--score</code>" in page
+    assert title not in toyland_page

@@ -35,6 +35,7 @@ def brief(
     scenario: str = BASELINE,
     output: str | Path = "brief.html",
     language: str = "en",
+    score: bool = False,
     progress: Progress | None = None,
 ) -> Path:
     """Write the brief on a change of government: one HTML file that opens offline.
@@ -47,6 +48,7 @@ def brief(
         scenario: the scenario of the first pages; all others are shown beside it.
         output: the file to write.
         language: ``"en"`` or ``"es"``; text of the pack stays as it is.
+        score: add the chapter that holds the forecast against what happened; it takes three more runs.
         progress: called with draws done and draws to do.
 
     Returns:
@@ -60,7 +62,16 @@ def brief(
     pack = pack if isinstance(pack, Pack) else load(pack)
     found = chapters(pack)
     runs = run_all(pack, list(found.values()), draws, seed, programme, scenario, progress)
-    material = Material(pack, words, programme, scenario, draws, seed, runs)
+    extra: dict[str, Any] = {}
+    if score:
+        from relevo.evidence.backtest import split
+        from relevo.evidence.update import updates
+
+        # Junes with half a year behind them and a year or more ahead.
+        known = [f"{month:%Y-%m}" for month in pack.months[5:-12] if month.month == 6]
+        extra["scores"] = split(pack, draws=draws, seed=seed, programme=programme)
+        extra["updates"] = updates(pack, known, draws=min(draws, 1000), seed=seed, programme=programme)
+    material = Material(pack, words, programme, scenario, draws, seed, runs, extra=extra)
     parts = write_parts(material, found)
     path = Path(output)
     path.write_text(_render(material, parts), encoding="utf-8")
@@ -223,4 +234,5 @@ def _command(material: Material) -> str:
     words += [] if material.label == ANNOUNCED else ["--programme", material.label]
     words += [] if material.scenario == BASELINE else ["--scenario", material.scenario]
     words += [] if material.words.language == "en" else ["--language", material.words.language]
+    words += ["--score"] if "scores" in material.extra else []
     return " ".join(words)

@@ -1,6 +1,6 @@
 """A forecast against what happened: as it stood, given the world, given world and policy; and why it missed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ import xarray as xr
 from relevo.engine.draws import Floats
 from relevo.errors import RunError, did_you_mean
 from relevo.evidence.benchmarks import benchmarks
-from relevo.evidence.outcomes import Outcome, Outcomes, measured, needed, outcomes
+from relevo.evidence.outcomes import Entry, Outcome, Outcomes, measured, needed, outcomes
 from relevo.evidence.score import LEVELS, brier, covered, crps, crps_normal, mean_error, pit, pit_histogram, reliability
 from relevo.evidence.summary import months_of
 from relevo.pack.programme import ANNOUNCED
@@ -276,11 +276,12 @@ class Split:
 
     ``table`` has one row per figure: ``error`` of the median as it stood, and its parts ``luck`` (what knowing the
     world takes away), ``choices`` (what knowing the levers takes away after that) and ``model`` (what is left). The
-    parts add up.
+    parts add up. ``entries`` say what each quantity is.
     """
 
     scores: tuple[Scores, Scores, Scores]
     table: pd.DataFrame
+    entries: Mapping[str, Entry]
 
     @property
     def by_quantity(self) -> pd.DataFrame:
@@ -317,4 +318,4 @@ def split(
     table["luck"] = stood["median"] - world["median"]
     table["choices"] = world["median"] - policy["median"]
     table["model"] = policy["median"] - policy["observed"]
-    return Split((steps[0], steps[1], steps[2]), table)
+    return Split((steps[0], steps[1], steps[2]), table, {o.name: o.entry for o in found.figures})
