@@ -9,10 +9,12 @@ from hypothesis.extra.numpy import arrays
 
 from relevo.errors import RunError
 from relevo.evidence.score import (
+    LEVELS,
     brier,
     covered,
     crps,
     crps_normal,
+    judge,
     log_score,
     log_score_event,
     mean_error,
@@ -46,6 +48,18 @@ def test_crps_equals_the_reference_on_random_draws(fair, estimator):
     draws, truth = RANDOM.standard_t(3, (200, 7, 5)), RANDOM.normal(size=(7, 5))
     ours = crps(draws, truth, fair)
     assert ours == pytest.approx(scoringrules.crps_ensemble(truth, draws, m_axis=0, estimator=estimator), abs=1e-6)
+
+
+def test_all_at_once_is_the_same_as_one_by_one():
+    draws, truth = RANDOM.integers(-3, 4, (101, 6, 2)).astype(float), RANDOM.integers(-3, 4, (6, 2)).astype(float)
+    found = judge(draws, truth)
+    assert found.crps == pytest.approx(crps(draws, truth), abs=1e-12)
+    assert found.pit == pytest.approx(pit(draws, truth), abs=1e-12)
+    assert [found.low, found.median, found.high] == pytest.approx(
+        np.quantile(draws, [0.1, 0.5, 0.9], axis=0), abs=1e-12
+    )
+    for level, inside in zip(LEVELS, found.covered, strict=True):
+        assert np.array_equal(inside, covered(draws, truth, level))
 
 
 def test_the_log_score_equals_the_reference():

@@ -14,7 +14,7 @@ from relevo.engine.draws import Floats
 from relevo.errors import RunError, did_you_mean
 from relevo.evidence.benchmarks import benchmarks
 from relevo.evidence.outcomes import Entry, Outcome, Outcomes, measured, needed, outcomes
-from relevo.evidence.score import LEVELS, brier, covered, crps, crps_normal, mean_error, pit, pit_histogram, reliability
+from relevo.evidence.score import LEVELS, brier, crps, crps_normal, judge, mean_error, pit_histogram, reliability
 from relevo.evidence.summary import months_of
 from relevo.pack.programme import ANNOUNCED
 from relevo.pack.read import Pack, load
@@ -219,17 +219,17 @@ def _observations(run: xr.Dataset, figure: Outcome, months: pd.DatetimeIndex, la
         return None
     values = measured(run, figure, periods)
     truth = figure.at(periods)
-    low, median, high = np.quantile(values, [0.1, 0.5, 0.9], axis=0)
+    found = judge(values, truth)
     start = months[0]
     table = pd.DataFrame(
         {
             "quantity": figure.name, "of": figure.of, "arena": figure.entry.arena, "date": [str(p) for p in periods],
             "when": [p.end_time for p in periods],
             "year": [1 + max(0, (p.end_time.to_period("M") - start.to_period("M")).n) // 12 for p in periods],
-            "observed": truth, "median": median, "low": low, "high": high, "chance": values.mean(0),
-            "crps": crps(values, truth), "pit": pit(values, truth), "event": figure.entry.event,
+            "observed": truth, "median": found.median, "low": found.low, "high": found.high, "chance": found.mean,
+            "crps": found.crps, "pit": found.pit, "event": figure.entry.event,
             "overlap": _overlap(figure, periods),
-            **{f"covered{round(100 * level)}": covered(values, truth, level) for level in LEVELS},
+            **{f"covered{round(100 * level)}": part for level, part in zip(LEVELS, found.covered, strict=True)},
         }
     )  # fmt: skip
     for name, members in benchmarks(figure, periods, last).items():
