@@ -33,6 +33,7 @@ format: .venv/dev
 benchmark: .venv/dev
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/model.py
+	$(BIN)/python benchmarks/evidence.py
 
 clean:
 	rm -rf .venv

@@ -1,7 +1,7 @@
 """A forecast against what happened: as it stood, given the world, given world and policy; and why it missed."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,16 @@ class Scores:
         ratios = (table["crps"] / table["benchmark_crps"])[table["benchmark_crps"] > 0].dropna()
         return float(1 - np.exp(np.log(ratios.clip(lower=1e-12)).mean())) if len(ratios) else np.nan
 
+    def skill_error(self) -> float:
+        """Standard error of the skill over all quantities: jackknife that leaves out one year at a time."""
+        years = sorted(set(self.observations["year"]))
+        if len(years) < 2:
+            return np.nan
+        without = [
+            replace(self, observations=self.observations[self.observations["year"] != year]).skill() for year in years
+        ]
+        return float(np.sqrt((len(years) - 1) * np.var(without)))
+
     def coverage(self, level: float, by: str | None = None) -> Any:
         """Share of figures inside the central band of a level: each quantity counts once in the mean."""
         known = self.observations[~self.observations["event"]]
@@ -97,7 +107,7 @@ class Scores:
         table = self.table
         lines = [
             f"{names[self.given]}: {len(self.observations)} figures of {len(table)} quantities, {self.draws} draws",
-            f"skill over the best simple rule of each quantity: {self.skill():+.2f}",
+            f"skill over the best simple rule of each quantity: {self.skill():+.2f} ± {self.skill_error():.2f}",
             "inside the bands of 50, 80, 90 %: " + ", ".join(f"{self.coverage(level):.0%}" for level in LEVELS),
             "places among the draws, in tenths: " + " ".join(f"{share:.2f}" for share in self.histogram),
         ]
