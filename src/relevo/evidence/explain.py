@@ -24,7 +24,7 @@ from relevo.run import Progress, plan, simulate
 
 GRADIENT_DRAWS = 32
 FEWEST_DRAWS = 10
-SIGNIFICANT = 3.0  # standard errors of a rank correlation
+MISTAKE = 0.05  # chance that luck alone lifts any of the rank correlations above the noise
 COLUMNS = ["role", "name", "of", "p10", "p50", "p90", "unit", "effect", "rank", "source", "place"]
 
 
@@ -251,7 +251,8 @@ def _parameters(
     work = plan(pack, outputs=[quantity], **options)
     gradients = _gradients(work, index if "month" in values.dims else None, chosen, min(GRADIENT_DRAWS, len(outcome)))
     spread = float(outcome.std())
-    noise = SIGNIFICANT / max(len(outcome) - 1, 1) ** 0.5
+    elements = sum(draws[0].size for draws in drawn.values())
+    noise = float(stats.norm.isf(MISTAKE / (2 * elements))) / max(len(outcome) - 1, 1) ** 0.5
     found: list[tuple[float, dict[str, Any]]] = []
     for name, draws in drawn.items():
         flat = draws.reshape(len(draws), -1)
@@ -285,12 +286,14 @@ def _gradients(work: Plan, index: int | None, chosen: list[int], draws: int) -> 
     keep_compiled_programs()
     needed = {n: p for n, p in work.parameters.items() if n in work.graph.parameters and n in work.needed}
     drawn, same = draw_parameters(needed, work.seed, 0, draws)
+    # An equation may look up a fixed parameter by the month, which only arrays of JAX allow.
+    fixed = {name: jnp.asarray(value) for name, value in same.items()}
     run = draw_function(replace(work, draws=draws))
     paths, keys = needed_paths(work), luck_keys(work)
     (name,) = work.outputs
 
     def outcome(own: dict[str, Array], draw: Array) -> Array:
-        value = run({**same, **own}, paths, keys, draw)[name]
+        value = run({**fixed, **own}, paths, keys, draw)[name]
         value = value if index is None else value[index]
         return jnp.mean(value.reshape(-1)[jnp.asarray(chosen)])
 
