@@ -13,3 +13,8 @@ def waves(first: Share, second: Share, third: Share, bend: Share, twist: Share) 
 def noisy(first: Share, tremor_shock: Share) -> Share:
     """Half of the variance is an assumption, half is luck."""
     return first + jnp.pi / jnp.sqrt(3.0) * tremor_shock
+
+
+def mostly_luck(first: Share, tremor_shock: Share, twist: Share) -> Share:
+    """Luck, and a hundredth of an assumption."""
+    return tremor_shock + twist**2 * first

@@ -34,7 +34,8 @@ class Sensitivity:
     With ``sobol``: ``first`` is the share of the variance that knowing the assumption alone would take away, ``total``
     the share that it has a part in, with half-widths of 95 % intervals. With ``pawn``: ``median`` and ``maximum``
     distance between the distribution of the quantity and that within a tenth of the assumption's range, and ``noise``,
-    what a number without any effect would show. ``gradient`` is the slope at draws times the assumption's spread.
+    what a number without any effect would show; luck has no row there. ``gradient`` is the slope at draws times the
+    assumption's spread.
     """
 
     quantity: str
@@ -164,7 +165,8 @@ def sensitivity_options(
         # Kolmogorov's distance of a tenth of the runs from all of them where nothing matters: its median.
         noise = 0.8276 / np.sqrt(len(result) / 10)
         table = by_factor.groupby("assumption", sort=False).max().reset_index().assign(noise=noise)
-        table = table.sort_values("median", ascending=False)
+        # Luck is a label without order: draws of neighbouring labels have nothing in common that PAWN could see.
+        table = table[table["assumption"] != LUCK].sort_values("median", ascending=False)
     table["gradient"] = table["assumption"].map(model.gradients(GRADIENT_DRAWS))
     cited = {citation.quantity: citation.source for citation in pack.citations}
     table["source"] = [cited.get(str(name), "") for name in table["assumption"]]
