@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 import relevo
 from relevo.brief.accounts import SOURCES, Accounts
-from relevo.brief.page import brief, chapters
-from relevo.brief.parts import Material
+from relevo.brief.page import brief, chapters, first_screen
+from relevo.brief.parts import Finding, Material, Part
 from relevo.brief.words import LANGUAGES, Words, texts
 from relevo.model.fiscal import budget
 from toy_outcomes import toyland_with_outcomes
@@ -99,6 +99,14 @@ def test_no_chapter_asks_for_a_quantity_that_its_arena_does_not_have():
     known = {*graph.equations, *graph.states, *graph.parameters, *graph.paths}
     for name, chapter in chapters(pack).items():
         assert {*chapter.draws, *chapter.own, *chapter.bands} <= known, name
+
+
+def test_the_chapter_with_the_heaviest_finding_opens_the_brief():
+    light = Part("light", [], [Finding("one", 1), Finding("two", 0.5), Finding("three", 0.4), Finding("four", 0.3)])
+    heavy = Part("heavy", [], [Finding("five", 9)])
+    opening, findings = first_screen([light, heavy])
+    assert opening is heavy
+    assert [finding.text for finding in findings] == ["five", "one", "two", "three"]
 
 
 def test_spanish_text_stands_where_english_did(tmp_path):

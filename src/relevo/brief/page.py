@@ -15,13 +15,14 @@ import xarray as xr
 from relevo import __version__
 from relevo.brief import chapters as chapter_modules
 from relevo.brief.charts import NARROW, WIDE, picture
-from relevo.brief.parts import Block, Chapter, Chart, Material, Part, Points, Table, programme_label
+from relevo.brief.parts import Block, Chapter, Chart, Finding, Material, Part, Points, Table, programme_label
 from relevo.brief.words import Words
 from relevo.pack.programme import ANNOUNCED, NONE, Programme
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.run import Progress, simulate
 
 FINDINGS = 5
+PER_CHAPTER = 3
 SCENARIO_DRAWS = 500
 LEAD = "lead"
 
@@ -137,6 +138,14 @@ def write_parts(material: Material, found: Mapping[str, Chapter]) -> dict[str, P
     return parts
 
 
+def first_screen(parts: Sequence[Part]) -> tuple[Part, list[Finding]]:
+    """The part whose first words and lead chart open the brief, and the findings of the first screen, heaviest first."""
+    ordered = [sorted(part.findings, key=lambda finding: -finding.weight) for part in parts]
+    opening = max(zip(parts, ordered, strict=True), key=lambda pair: pair[1][0].weight if pair[1] else 0)[0]
+    findings = [finding for own in ordered for finding in own[:PER_CHAPTER]]
+    return opening, sorted(findings, key=lambda finding: -finding.weight)[:FINDINGS]
+
+
 # From parts to HTML
 
 
@@ -149,17 +158,17 @@ def _render(material: Material, parts: Mapping[str, Part]) -> str:
     )
     page = environment.from_string((templates / "page.html").read_text(encoding="utf-8"))
     style = (templates / "style.css").read_text(encoding="utf-8")
-    lead = next((part.lead for part in parts.values() if part.lead), None)
+    opening, findings = first_screen(list(parts.values()))
+    lead = opening.lead
     charts = _charts(parts, lead)
     tasks = [(key, width) for key in charts for width in (WIDE, NARROW)]
     with ThreadPoolExecutor() as pool:
         drawing = {(key, width): pool.submit(picture, charts[key], width, f"{key}-{width}") for key, width in tasks}
     pictures = {key: [drawing[key, width].result() for width in (WIDE, NARROW)] for key in charts}
     pack, words = material.pack, material.words
-    findings = sorted((f for part in parts.values() for f in part.findings), key=lambda f: -f.weight)[:FINDINGS]
     return page.render(
         say=words, words=words, pack=pack, material=material, parts=parts, findings=findings, style=style,
-        lead=lead, lead_key=LEAD,
+        lead=lead, lead_key=LEAD, opening=opening,
         pictures=pictures, kind=_kind, key=_key, emphasis=_emphasis, rows=_rows, csv=_csv,
         sources=_sources(pack), version=__version__, command=_command(material), numeric=_numeric,
     )  # fmt: skip

@@ -90,7 +90,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence for the first screen, with its numbers. The heaviest findings of all chapters are printed."""
+    """One sentence for the first screen, with its numbers: the heaviest are printed, at most three of a chapter."""
 
     text: str
     weight: float = 1.0
@@ -98,8 +98,9 @@ class Finding:
 
 @dataclass(frozen=True)
 class Part:
-    """What a chapter has to say in one brief. ``lead`` is its bid for the chart of the first screen.
+    """What a chapter has to say in one brief.
 
+    The chapter with the heaviest finding opens the brief: its ``standfirst`` and its ``lead`` stand on the first screen.
     ``linked_data`` are records in words of schema.org, written into the page as JSON-LD for machines to read.
     """
 

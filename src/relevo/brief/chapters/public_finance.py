@@ -71,7 +71,6 @@ def _answer(material: Material, books: Accounts, year: int) -> dict[str, str]:
     cost, income = books.cost.sel(year=year), books.income.sel(year=year)
     covered = float((income >= cost).mean())
     essays = list(dict.fromkeys(pledge.essay for pledge in pack.pledges.values() if pledge.rule in PAYING))
-    used = books.funding.sel(year=year).mean("draw")
     return {
         "verdict": "yes" if covered >= LIKELY else "perhaps" if covered >= UNLIKELY else "no",
         "premise": "savings" if essays else "plain",
@@ -79,7 +78,7 @@ def _answer(material: Material, books: Accounts, year: int) -> dict[str, str]:
         "year": str(year),
         "cost": words.show(float(cost.median()), _money(material)),
         "income": words.show(float(income.median()), _money(material)),
-        "cover": words.percent(float(used.sel(source="pledge_income") / used.sum()), 0),
+        "cover": words.percent(float((income / cost).median()), 0),
         "half": words.chance(float((income < 0.5 * cost).mean())),
         "all": words.chance(covered),
         **_range(material, cost / books.output.sel(year=year), Scale(100, 1, material.say("of_gdp"))),
