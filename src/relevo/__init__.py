@@ -40,6 +40,9 @@ PUBLIC = {
     "seats": "relevo.solvers.seats",
     "bills": "relevo.evidence.bills",
     "verdicts": "relevo.evidence.verdicts",
+    "programme_verdict": "relevo.evidence.verdicts",
+    "why": "relevo.evidence.why",
+    "crowding": "relevo.explore.crowding",
 }
 
 if TYPE_CHECKING:
@@ -61,9 +64,12 @@ if TYPE_CHECKING:
     from relevo.evidence.ledger import ledger as ledger
     from relevo.evidence.summary import summary as summary
     from relevo.evidence.update import update as update
+    from relevo.evidence.verdicts import programme_verdict as programme_verdict
     from relevo.evidence.verdicts import verdicts as verdicts
+    from relevo.evidence.why import why as why
     from relevo.explore.compare import compare as compare
     from relevo.explore.contributions import contributions as contributions
+    from relevo.explore.crowding import crowding as crowding
     from relevo.explore.fiscal_space import fiscal_space as fiscal_space
     from relevo.explore.sensitivity import sensitivity as sensitivity
     from relevo.pack.read import load as load

@@ -22,7 +22,7 @@ from relevo.engine.results import PROBABILITIES, Bands, dataset
 from relevo.engine.simulate import CHUNK, Plan, run_chunks
 from relevo.engine.units import Quantity
 from relevo.errors import ModelError, RunError, did_you_mean
-from relevo.pack.programme import ANNOUNCED, Programme, monthly, paths
+from relevo.pack.programme import ANNOUNCED, Programme, Strength, monthly, paths
 from relevo.pack.read import BASELINE, Pack, cited_by, load
 from relevo.pack.schema import BILL
 
@@ -127,8 +127,9 @@ def simulate(
         pack: a pack, its name or its folder.
         draws: how many draws; each is one possible course of events.
         seed: the same seed gives the same luck to every programme and scenario.
-        programme: ``"none"``, ``"announced"``, or intensities by pledge (1 is as announced).
-        scenario: name of a scenario of the pack.
+        programme: ``"none"``, ``"announced"``, or intensities by pledge (1 is as announced), each a number or numbers
+            by month like ``{"2019-01": 0.5}``.
+        scenario: name of a scenario of the pack, or several as ``"a+b"``, applied in this order.
         outputs: quantities to keep for every draw; by default the list in ``pack.toml``.
         levers: value of any lever, as a number, a series of months, ``{"2019-01": 0.5}`` or an array.
         impose: path of any quantity or shock, in the model's units, in place of its equation.
@@ -236,8 +237,13 @@ def _provenance(
     }
 
 
-def _numbers(programme: Mapping[str, float]) -> dict[str, float]:
-    return {name: float(value) for name, value in programme.items()}
+def _numbers(programme: Mapping[str, Strength]) -> dict[str, float | dict[str, float]]:
+    return {
+        name: {str(month): float(number) for month, number in value.items()}
+        if isinstance(value, Mapping)
+        else float(value)
+        for name, value in programme.items()
+    }
 
 
 def _losses(pack: Pack, work: Plan, lost: NDArray[np.int64]) -> dict[str, str | int | float]:

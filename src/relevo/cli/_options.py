@@ -18,9 +18,14 @@ PackName = Annotated[str, typer.Argument(metavar="[PACK]", help="A pack: its nam
 Draws = Annotated[int, typer.Option(help="Number of possible courses of events.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same luck to every programme and scenario.")]
 ProgrammeName = Annotated[
-    str, typer.Option("--programme", metavar="none|announced|FILE.toml", help="FILE has lines: pledge = intensity.")
+    str,
+    typer.Option(
+        "--programme",
+        metavar="none|announced|FILE.toml",
+        help="FILE has lines: pledge = intensity, or { month = intensity }.",
+    ),
 ]
-Scenario = Annotated[str, typer.Option(help="A scenario of the pack.")]
+Scenario = Annotated[str, typer.Option(help="A scenario of the pack, or several as a+b, applied in this order.")]
 Levers = Annotated[
     list[str],
     typer.Option(

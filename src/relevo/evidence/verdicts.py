@@ -9,6 +9,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
+from relevo.engine.draws import Floats
 from relevo.pack.programme import ANNOUNCED, Programme, intensities
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.pack.schema import Measure, Pledge
@@ -19,6 +20,9 @@ PAID = 0.95  # of what had to be found counts as funded
 OUTPUTS = ("pledge_progress", "pledge_due", "funded_share", "bill_in_force", "bill_obstacle", "budget_majority")
 COLUMNS = ["pledge", "essay", "route", "passes", "funded", "delivered", "all", "month", "obstacle", "modelled"]
 Chance = NDArray[np.bool_]
+TESTS = {"passes": "law", "funded": "money", "delivered": "delivery"}
+LIKELY = 0.5  # passes a test more often than not
+UNTABLED = "not tabled in time"
 YES, NO, UNKNOWN = "yes", "no", "partly"
 
 
@@ -63,20 +67,86 @@ def verdicts(
     pack = load(pack) if isinstance(pack, str) else pack
     graph = pack.graph()
     known = {*graph.equations, *graph.states}
-    chosen = [name for name, strength in intensities(pack, programme).items() if strength > 0]
-    measures = [measure for name in chosen if (measure := pack.pledges[name].measure)]
-    outputs = dict.fromkeys([*OUTPUTS, *(measure.quantity for measure in measures)])
     run = simulate(
         pack, draws=draws, seed=seed, programme=programme, scenario=scenario, levers=levers, progress=progress,
-        outputs=[name for name in outputs if name in known],
+        outputs=[name for name in dict.fromkeys([*OUTPUTS, *measured(pack, programme)]) if name in known],
     )  # fmt: skip
+    return judge(run, pack, programme)
+
+
+def measured(pack: Pack, programme: Programme = ANNOUNCED) -> list[str]:
+    """Quantities by which promises of a programme are measured."""
+    wanted = [pack.pledges[name].measure for name in promised(pack, programme)]
+    return list(dict.fromkeys(measure.quantity for measure in wanted if measure))
+
+
+def promised(pack: Pack, programme: Programme) -> list[str]:
+    """Pledges that a programme holds."""
+    return [name for name, strength in intensities(pack, programme).items() if strength > 0]
+
+
+def judge(run: xr.Dataset, pack: Pack, programme: Programme = ANNOUNCED) -> pd.DataFrame:
+    """The table of ``verdicts`` from a run of the programme that kept ``OUTPUTS`` and ``measured``."""
     outside = set(not_modelled(pack))
     months = [f"{month:%Y-%m}" for month in pack.months]
-    rows = [_row(name, pack.pledges[name], run, months, name in outside) for name in chosen]
+    rows = [_row(name, pack.pledges[name], run, months, name in outside) for name in promised(pack, programme)]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _tests(run: xr.Dataset, name: str, pledge: Pledge) -> Tests:
+@dataclass(frozen=True)
+class ProgrammeVerdict:
+    """What a programme comes to as a whole.
+
+    ``table`` is that of ``verdicts``; ``kept`` the promises kept on average, of ``judged`` that can be judged.
+    ``frontier`` has one row for each way in which promises pass the three tests more often than not (``passes``,
+    ``funded``, ``delivered``), with ``count`` and ``pledges``. ``crowding`` is the table of ``relevo.crowding``, where
+    it was asked for.
+    """
+
+    table: pd.DataFrame
+    kept: float
+    judged: int
+    frontier: pd.DataFrame
+    crowding: pd.DataFrame | None = None
+
+    def __str__(self) -> str:
+        lines = [f"{self.kept:.1f} of {self.judged} judged promises kept on average; more often than not"]
+        for row in self.frontier.to_dict("records"):
+            failed = [part for part in TESTS if not row[part]]
+            what = f"fail: {', '.join(TESTS[part] for part in failed)}" if failed else "pass, paid for and delivered"
+            lines.append(f"  {row['count']} {what}: {row['pledges']}")
+        if self.crowding is not None:
+            lines.append("crowded out: fall of the chance of being paid for, in points, because the other is kept too")
+            pairs = self.crowding.to_dict("records")
+            lines += [f"  {row['pledge']} by {row['rival']}: {100 * row['fall']:.0f}" for row in pairs] or ["  none"]
+        return "\n".join(lines)
+
+
+def programme_verdict(table: pd.DataFrame, crowding: pd.DataFrame | None = None) -> ProgrammeVerdict:
+    """Sum up the table of ``verdicts``.
+
+    >>> import relevo
+    >>> whole = programme_verdict(relevo.verdicts("mexico_2018", draws=4))
+    >>> bool(whole.frontier["count"].sum() == whole.judged)
+    True
+    """
+    judged = table[table["all"].notna()]
+    likely = judged.assign(**{part: judged[part] >= LIKELY for part in TESTS})
+    groups = likely.groupby(list(TESTS))["pledge"]
+    frontier = groups.agg(count="count", pledges=", ".join).reset_index()
+    order = frontier[list(TESTS)].sum(axis=1).sort_values(ascending=False, kind="stable").index
+    return ProgrammeVerdict(
+        table, float(judged["all"].sum()), len(judged), frontier.loc[order].reset_index(drop=True), crowding
+    )
+
+
+def is_funded(due: Floats, share: Floats) -> Chance:
+    """Whether a promise is funded, by draw; what is due of it and the part that is funded have axes draw and month."""
+    return (due * share).sum(1) >= PAID * due.sum(1)
+
+
+def tests_of(run: xr.Dataset, name: str, pledge: Pledge) -> Tests:
+    """The three tests of one promise in a run."""
     costed = "pledge_progress" in run and name in run.pledge.to_numpy()
     has_bill = "bill_in_force" in run and name in run.bill.to_numpy()
     passes = funded = delivered = month = None
@@ -87,9 +157,7 @@ def _tests(run: xr.Dataset, name: str, pledge: Pledge) -> Tests:
     elif pledge.route == "decree":
         passes = np.ones(run.sizes["draw"], dtype=bool)
     if costed:
-        due = run.pledge_due.sel(pledge=name)
-        paid = (run.funded_share.sel(pledge=name) * due).sum("month") / due.sum("month")
-        funded = (paid.fillna(1.0) >= PAID).to_numpy()
+        funded = is_funded(run.pledge_due.sel(pledge=name).to_numpy(), run.funded_share.sel(pledge=name).to_numpy())
     elif has_bill or pledge.measure:
         funded = np.ones(run.sizes["draw"], dtype=bool)
     if pledge.measure and pledge.measure.quantity in run:
@@ -127,7 +195,7 @@ def _holds(run: xr.Dataset, measure: Measure) -> Chance:
 
 
 def _row(name: str, pledge: Pledge, run: xr.Dataset, months: list[str], outside: bool) -> dict[str, Any]:
-    tests = _tests(run, name, pledge)
+    tests = tests_of(run, name, pledge)
     parts = {"passes": tests.passes, "funded": tests.funded, "delivered": tests.delivered}
     row: dict[str, Any] = {"pledge": name, "essay": pledge.essay, "route": pledge.route}
     row |= {part: np.nan if chance is None else float(chance.mean()) for part, chance in parts.items()}
@@ -145,18 +213,28 @@ def _row(name: str, pledge: Pledge, run: xr.Dataset, months: list[str], outside:
     return row
 
 
+def first_failures(given: Mapping[str, Chance]) -> dict[str, int]:
+    """Draws in which each test is the first that fails."""
+    first: dict[str, int] = {}
+    standing = None
+    for part, chance in given.items():
+        before = np.ones_like(chance) if standing is None else standing
+        first[part] = int((before & ~chance).sum())
+        standing = before & chance
+    return first
+
+
 def _obstacle(name: str, given: Mapping[str, Chance], run: xr.Dataset) -> str:
     """The first test that fails most often; where that is the bill, what stopped it most often."""
-    standing = np.ones(run.sizes["draw"], dtype=bool)
-    first: dict[str, int] = {}
-    for part, chance in given.items():
-        first[part] = int((standing & ~chance).sum())
-        standing &= chance
+    first = first_failures(given)
     part = max(first, key=lambda key: first[key], default="")
     if not part or not first[part]:
         return ""
     if part == "passes" and "bill_obstacle" in run and name in run.bill.to_numpy():
         stops = run.bill_obstacle.sel(bill=name).isel(month=-1).sum("draw")
         worst = int(np.argmax(stops.to_numpy()))
-        return str(stops.obstacle.to_numpy()[worst]) if float(stops[worst]) > 0 else "not tabled in time"
+        return str(stops.obstacle.to_numpy()[worst]) if float(stops[worst]) > 0 else UNTABLED
+    if part == "passes" and "bill_passed" in run and name in run.bill.to_numpy():
+        struck = (run.bill_passed.sel(bill=name).isel(month=-1).to_numpy() > 0.5) & ~given["passes"]
+        return "courts" if struck.sum() > first[part] / 2 else "Congress"
     return {"passes": "deputies", "funded": "money", "delivered": "delivery"}[part]

@@ -79,13 +79,14 @@ def contributions(
         raise RunError(unknown)
     active = [name for name, value in strength.items() if value and name not in silent]
     single = [name for name in active if apart is None or name in apart]
-    others = {name: strength[name] for name in active if name not in single}
+    given = strength if isinstance(programme, str) else programme
+    others = {name: given[name] for name in active if name not in single}
     reaching = [
         name
         for name in single
         if (pack.pledges[name].lever or name) in work.needed or f"{pack.pledges[name].rule}_effort" in work.needed
     ]
-    programmes = {NONE: {}, TOTAL: {n: strength[n] for n in active}, **{n: {n: strength[n]} for n in reaching}}
+    programmes = {NONE: {}, TOTAL: {n: given[n] for n in active}, **{n: {n: given[n]} for n in reaching}}
     programmes |= {OTHERS: others} if others else {}
     repeated = Repeated(work)
     index = list(pack.months).index(when)

@@ -13,12 +13,22 @@ from relevo.pack.read import BASELINE, Pack
 from relevo.pack.schema import BILL, Pledge, ScenarioPath
 
 NONE, ANNOUNCED = "none", "announced"
-Programme = str | Mapping[str, float]
+TOGETHER = "+"  # between scenarios that are applied one after the other
+Strength = float | Mapping[str, float]
+Programme = str | Mapping[str, Strength]
 Path = float | int | Floats | pd.Series | Mapping[str, float]
 
 
 def intensities(pack: Pack, programme: Programme) -> dict[str, float]:
-    """Intensity of every pledge: 0 for none, 1 as announced. Raises ``RunError`` for unknown names, all at once."""
+    """Intensity of every pledge: 0 for none, 1 as announced; the largest of one that is given by months.
+
+    Raises ``RunError`` for unknown names, months outside the run and what is no intensity, all at once.
+    """
+    return {name: float(np.max(value)) for name, value in strengths(pack, programme).items()}
+
+
+def strengths(pack: Pack, programme: Programme) -> dict[str, float | Floats]:
+    """Intensity of every pledge, by month where it is given by months. Raises as ``intensities``."""
     if isinstance(programme, str):
         if programme not in (NONE, ANNOUNCED):
             raise RunError(f'programme is "{NONE}", "{ANNOUNCED}" or pledges with their intensity, not {programme!r}')
@@ -26,17 +36,23 @@ def intensities(pack: Pack, programme: Programme) -> dict[str, float]:
     faults = [
         f"there is no pledge {name}{did_you_mean(name, pack.pledges)}" for name in programme if name not in pack.pledges
     ]
+    found: dict[str, float | Floats] = {}
+    for name, value in programme.items():
+        try:
+            found[name] = monthly(pack, name, value) if isinstance(value, Mapping) else value
+        except RunError as error:
+            faults += error.messages
     faults += [
-        f"pledge {name} has the intensity {value!r}; it is a number from 0 upwards"
-        for name, value in programme.items()
-        if not (isinstance(value, Real) and np.isfinite(value) and value >= 0)
+        f"pledge {name} has the intensity {programme[name]!r}; it is a number from 0 upwards, or such numbers by month"
+        for name, value in found.items()
+        if not (isinstance(value, Real | np.ndarray) and np.all(np.isfinite(value)) and np.all(np.asarray(value) >= 0))
     ]
     if faults:
         raise RunError(faults)
-    return dict.fromkeys(pack.pledges, 0.0) | {name: float(value) for name, value in programme.items()}
+    return dict.fromkeys(pack.pledges, 0.0) | found
 
 
-def lever_path(pack: Pack, pledge: Pledge, intensity: float) -> Floats:
+def lever_path(pack: Pack, pledge: Pledge, intensity: float | Floats) -> Floats:
     """Monthly path of a pledge's lever: from ``otherwise`` to ``full``, in proportion to the intensity."""
     start = pd.Timestamp(pledge.start) if pledge.start else pack.months[0]
     since = np.array([(m.year - start.year) * 12 + m.month - start.month for m in pack.months], dtype=float)
@@ -103,6 +119,25 @@ def _by_month(pack: Pack, name: str, entries: Mapping[Any, Any]) -> Floats:
     return _interpolated(pack, given)
 
 
+def scenario_names(pack: Pack, scenario: str) -> list[str]:
+    """The scenarios in ``a+b``, in the order in which they are applied to the baseline, which is none of them.
+
+    Raises ``RunError`` for unknown names and for one that stands there twice.
+    """
+    names = [name.strip() for name in scenario.split(TOGETHER)]
+    faults = [
+        f"there is no scenario {name}{did_you_mean(name, pack.scenarios)}"
+        for name in names
+        if name not in pack.scenarios
+    ]
+    faults += [
+        f"scenario {name} is named twice in {scenario}" for name in dict.fromkeys(names) if names.count(name) > 1
+    ]
+    if faults:
+        raise RunError(faults)
+    return [name for name in names if name != BASELINE]
+
+
 def paths(
     pack: Pack, programme: Programme, scenario: str, levers: Mapping[str, Any] | None = None
 ) -> dict[str, Floats]:
@@ -110,17 +145,16 @@ def paths(
 
     Raises ``RunError`` for an unknown pledge, scenario or lever, with the nearest spelling.
     """
-    if scenario not in pack.scenarios:
-        raise RunError(f"there is no scenario {scenario}{did_you_mean(scenario, pack.scenarios)}")
-    strength = intensities(pack, programme)
+    chosen = scenario_names(pack, scenario)
+    strength = strengths(pack, programme)
     unknown = [
         f"there is no lever {name}{did_you_mean(name, pack.levers)}" for name in levers or {} if name not in pack.levers
     ]
     if unknown:
         raise RunError(unknown)
     found = {name: scenario_path(pack, path) for name, path in pack.scenarios[BASELINE].items()}
-    if scenario != BASELINE:
-        for name, path in pack.scenarios[scenario].items():
+    for one in chosen:
+        for name, path in pack.scenarios[one].items():
             unit = pack.scenarios[BASELINE][name].unit if path.change != "multiply" else None
             change = scenario_path(pack, path.model_copy(update={"unit": unit}))
             found[name] = {"add": found[name] + change, "multiply": found[name] * change, "set": change}[path.change]

@@ -7,6 +7,7 @@ import pandas as pd
 from relevo.brief.charts import panels
 from relevo.brief.parts import Chapter, Finding, Material, Part, Points, Section, Table
 from relevo.brief.words import Scale, texts
+from relevo.pack.programme import scenario_names
 
 PANELS = 5
 
@@ -18,7 +19,7 @@ def write(material: Material) -> Part | None:
     others = material.scenarios[1:]
     if not shown or not others:
         return None
-    stories = [f"**{label(material, s)}:** {material.pack.stories[s]}" for s in material.scenarios]
+    stories = [f"**{label(material, s)}:** {_story(material, s)}" for s in material.scenarios]
     frame = pd.DataFrame([_row(material, name, s) for name in shown for s in material.scenarios])
     scales = {material.title(name): material.scale(name) for name in shown}
     month = say.month(info.end)
@@ -45,9 +46,16 @@ def write(material: Material) -> Part | None:
 
 def label(material: Material, scenario: str) -> str:
     """What a scenario is called."""
-    if scenario in texts("scenarios"):
-        return material.words.of("scenarios")(scenario)
-    return scenario.replace("_", " ").capitalize()
+    words = material.words.of("scenarios")
+    known = texts("scenarios")
+    names = scenario_names(material.pack, scenario) or [scenario]
+    return " + ".join(words(name) if name in known else name.replace("_", " ").capitalize() for name in names)
+
+
+def _story(material: Material, scenario: str) -> str:
+    """The stories of the scenarios that are applied together, or of the one."""
+    names = scenario_names(material.pack, scenario) or [scenario]
+    return " ".join(material.pack.stories[name] for name in names)
 
 
 def _cell(material: Material, change: Mapping[str, float | str], scale: Scale) -> str:
