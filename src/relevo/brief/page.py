@@ -139,7 +139,7 @@ def write_parts(material: Material, found: Mapping[str, Chapter]) -> dict[str, P
 
 
 def first_screen(parts: Sequence[Part]) -> tuple[Part, list[Finding]]:
-    """The part whose first words and lead chart open the brief, and the findings of the first screen, heaviest first."""
+    """The part whose first words and lead chart open the brief, and the findings to print, heaviest first."""
     ordered = [sorted(part.findings, key=lambda finding: -finding.weight) for part in parts]
     opening = max(zip(parts, ordered, strict=True), key=lambda pair: pair[1][0].weight if pair[1] else 0)[0]
     findings = [finding for own in ordered for finding in own[:PER_CHAPTER]]

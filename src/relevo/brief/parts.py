@@ -100,7 +100,7 @@ class Finding:
 class Part:
     """What a chapter has to say in one brief.
 
-    The chapter with the heaviest finding opens the brief: its ``standfirst`` and its ``lead`` stand on the first screen.
+    The chapter with the heaviest finding opens the brief: its ``standfirst`` and ``lead`` stand on the first screen.
     ``linked_data`` are records in words of schema.org, written into the page as JSON-LD for machines to read.
     """
 
