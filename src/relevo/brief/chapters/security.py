@@ -99,7 +99,7 @@ def _tiles(
         y = alt.Y("tile_row:O", axis=None, scale=alt.Scale(paddingInner=0.06))
         dark = alt.condition(f"datum.{column} > {middle}", alt.value("white"), alt.value(INK))
         base = alt.Chart(data).encode(x, y)
-        small = 9 if width < 500 else 12
+        small = 11 if width < 500 else 12
         return alt.layer(
             base.mark_rect(cornerRadius=2).encode(
                 color=alt.Color(f"{column}:Q", scale=alt.Scale(scheme=colours), legend=None)
