@@ -6,6 +6,9 @@ import pytest
 import xarray as xr
 
 import relevo
+from relevo.brief.chapters import verdicts as chapter
+from relevo.brief.parts import Material
+from relevo.brief.words import Words
 from relevo.evidence import verdicts
 from relevo.pack.schema import Measure
 
@@ -154,3 +157,26 @@ def test_no_promise_is_kept_more_often_than_it_passes_or_is_paid_for_or_delivere
 @pytest.mark.slow
 def test_nothing_is_promised_by_no_programme():
     assert relevo.verdicts("mexico_2018", draws=8, programme="none").empty
+
+
+def test_the_brief_keeps_every_quantity_that_a_promise_is_measured_by():
+    pack = relevo.load("mexico_2018")
+    assert set(chapter.JUDGED) >= set(verdicts.measured(pack))
+    assert set(chapter.JUDGED) <= {*pack.graph().equations, *pack.graph().states}
+
+
+def test_a_promise_whose_measure_was_not_kept_has_no_answer_on_delivery(run):
+    pledge = relevo.load("mexico_2018").pledges["military_withdrawal"]
+    assert verdicts.tests_of(run, "military_withdrawal", pledge).delivered is None
+
+
+@pytest.mark.slow
+def test_the_brief_says_what_the_verdicts_say():
+    pack = relevo.load("mexico_2018")
+    run = relevo.simulate(pack, draws=16, outputs=chapter.JUDGED)
+    material = Material(pack, Words("es"), "announced", "baseline", 16, 1, {("announced", "baseline"): run})
+    part = chapter.write(material.for_chapter("verdicts"))
+    table = part.sections[0].blocks[-1].data.set_index("pledge")
+    expected = relevo.verdicts(pack, draws=16).set_index("pledge")
+    pd.testing.assert_frame_equal(table.drop(columns="obstacle"), expected.drop(columns="obstacle"))
+    assert len(part.sections[0].blocks[1].lines) == 10
