@@ -26,7 +26,7 @@ from relevo.errors import RunError, did_you_mean
 DAYS_PER_YEAR = 365.25
 CHUNK = 500
 # Compiled programs take draws by eight, the numbers that processors work on at once: a remainder computed one by one
-# would be rounded in another way.
+# would be rounded in another way, and chunks of different size would differ in the last bits.
 LANES = 8
 # Left to itself XLA takes four numbers at once where the processor could take eight; elsewhere the option does nothing.
 COMPILER: dict[str, str | bool | int] = {"xla_cpu_prefer_vector_width": 64 * LANES}
