@@ -6,6 +6,8 @@
 PYTHON ?= python3
 WHEELS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/relevo/wheels
 BIN := .venv/bin
+# One process for each core, the tests of a file together: they share what they simulate.
+PARALLEL := -n auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help brief test slow format benchmark clean
@@ -21,10 +23,10 @@ test: .venv/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
-	$(BIN)/pytest
+	$(BIN)/pytest $(PARALLEL)
 
 slow: .venv/dev
-	$(BIN)/pytest -m slow
+	$(BIN)/pytest -m slow $(PARALLEL)
 
 format: .venv/dev
 	$(BIN)/ruff check --fix
