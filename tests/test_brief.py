@@ -19,11 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relevo
-from relevo.brief.accounts import SOURCES, Accounts
-from relevo.brief.page import brief, chapters, first_screen
-from relevo.brief.parts import Finding, Material, Part
-from relevo.brief.words import LANGUAGES, Words, texts
 from relevo.model.fiscal import budget
+from relevo.pages.accounts import SOURCES, Accounts
+from relevo.pages.page import brief, chapters, first_screen
+from relevo.pages.parts import Finding, Material, Part
+from relevo.pages.words import LANGUAGES, Words, texts
 
 TOYLAND = Path(__file__).parent / "packs" / "toyland"
 ALLOWED = {"unit_en", "unit_es", "factor", "digits"}

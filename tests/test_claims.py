@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import relevo
-from relevo.brief.chapters import claims as chapter
-from relevo.brief.page import brief
-from relevo.brief.parts import Material
-from relevo.brief.words import Words
 from relevo.cli import app
 from relevo.errors import PackError
 from relevo.evidence.claims import COLUMNS, COMPUTE, EXACTLY, FEWEST, VERDICTS, claim_reviews
 from relevo.evidence.energy_table import audit_energy_table, printed_table, table_from_contracts
 from relevo.pack.read import CLAIM_FACTS
 from relevo.pack.schema import Claim
+from relevo.pages.chapters import claims as chapter
+from relevo.pages.page import brief
+from relevo.pages.parts import Material
+from relevo.pages.words import Words
 
 TOYLAND = Path(__file__).parent / "packs" / "toyland"
 FACT_LINES = "id,date,value,unit,source,url,published,note\n"

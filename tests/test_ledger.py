@@ -8,12 +8,12 @@ import pytest
 from typer.testing import CliRunner
 
 import relevo
-from relevo.brief.chapters import ledger as chapter
-from relevo.brief.parts import Material
-from relevo.brief.words import Words
 from relevo.cli import app
 from relevo.errors import PackError
 from relevo.evidence.ledger import COLUMNS
+from relevo.pages.chapters import ledger as chapter
+from relevo.pages.parts import Material
+from relevo.pages.words import Words
 
 TOYLAND = Path(__file__).parent / "packs" / "toyland"
 PROMISE = (

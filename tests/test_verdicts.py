@@ -6,11 +6,11 @@ import pytest
 import xarray as xr
 
 import relevo
-from relevo.brief.chapters import verdicts as chapter
-from relevo.brief.parts import Material
-from relevo.brief.words import Words
 from relevo.evidence import verdicts
 from relevo.pack.schema import Measure
+from relevo.pages.chapters import verdicts as chapter
+from relevo.pages.parts import Material
+from relevo.pages.words import Words
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ PUBLIC = {
     "compare": "relevo.explore.compare",
     "contributions": "relevo.explore.contributions",
     "fiscal_space": "relevo.explore.fiscal_space",
-    "brief": "relevo.brief.page",
+    "brief": "relevo.pages.page",
     "organised_crime": "relevo.solvers.organised_crime",
     "government_take": "relevo.solvers.government_take",
     "audit_energy_table": "relevo.evidence.energy_table",
@@ -86,7 +86,7 @@ __all__ = ["__version__", *PUBLIC]  # pyright: ignore[reportUnsupportedDunderAll
 def __getattr__(name: str) -> Any:
     if name not in PUBLIC:
         raise AttributeError(f"module relevo has no attribute {name}")
-    # Kept, because importing relevo.brief.page puts the package of that name in place of the function.
+    # Kept, because importing relevo.pages.page puts the package of that name in place of the function.
     globals()[name] = getattr(import_module(PUBLIC[name]), name)
     return globals()[name]
 

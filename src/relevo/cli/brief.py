@@ -23,7 +23,7 @@ def brief(
     score: Annotated[bool, typer.Option("--score", help="Add a chapter on how good the forecast was.")] = False,
 ) -> None:
     """Write the brief: one page that opens offline."""
-    from relevo.brief.page import brief as write
+    from relevo.pages.page import brief as write
 
     with progress("brief") as report:
         page = write(

@@ -126,7 +126,8 @@ def opening_vote_share(votes_2018: ByParty, independents_2018: Share) -> ByParty
 
 def vote_change(current_vote: ByParty, opening_vote_share: ByParty) -> ByParty:
     """Factor of each party's share against July 2018."""
-    return current_vote / jnp.maximum(opening_vote_share, jnp.finfo(float).tiny)
+    voted = opening_vote_share > 0
+    return jnp.where(voted, current_vote / jnp.where(voted, opening_vote_share, 1), 0)
 
 
 def _strongest(share: Array, change: Array, rivals: Array, partners: Array, allied: Array) -> tuple[Array, Array]:

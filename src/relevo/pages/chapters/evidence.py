@@ -6,9 +6,9 @@ knowing what came after it, and scoring takes three more runs.
 
 import pandas as pd
 
-from relevo.brief.parts import Block, Chapter, Chart, Finding, Material, Part, Points, Section, Table
-from relevo.brief.words import PERCENT, Scale
 from relevo.evidence.backtest import Scores, Split
+from relevo.pages.parts import Block, Chapter, Chart, Finding, Material, Part, Points, Section, Table
+from relevo.pages.words import PERCENT, Scale
 
 SHOWN = ("annual_growth", "annual_inflation", "exchange_rate", "policy_rate", "debt_ratio", "crude_output")
 NAMES = ("stood", "world", "policy")
@@ -81,7 +81,7 @@ def _arenas(material: Material, world: Scores) -> Table:
 
 def _fan(material: Material, found: Split, name: str) -> Chart | None:
     """The fan as it stood, what happened as a line."""
-    from relevo.brief.charts import fan
+    from relevo.pages.charts import fan
 
     rows = found.scores[0].observations
     rows = rows[rows["quantity"] == name]
@@ -149,7 +149,7 @@ def _misses(material: Material, found: Split) -> list[str]:
 
 def _learning(material: Material) -> list[Section]:
     """How much nearer the rest of the forecast comes when it learns what was known by a month."""
-    from relevo.brief.charts import ranges
+    from relevo.pages.charts import ranges
 
     say, found = material.say, material.extra.get("updates", [])
     if not found:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from relevo.brief.charts import panels
-from relevo.brief.parts import Chapter, Finding, Material, Part, Points, Section, Table
-from relevo.brief.words import Scale, texts
 from relevo.pack.programme import scenario_names
+from relevo.pages.charts import panels
+from relevo.pages.parts import Chapter, Finding, Material, Part, Points, Section, Table
+from relevo.pages.words import Scale, texts
 
 PANELS = 5
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pandas as pd
 
-from relevo.brief.parts import Block, Chapter, Material, Part, Points, Section, Table
 from relevo.pack.schema import JUDGEMENT
+from relevo.pages.parts import Block, Chapter, Material, Part, Points, Section, Table
 from relevo.run import not_modelled
 
 

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from relevo.brief.charts import fan
-from relevo.brief.parts import Chapter, Chart, Finding, Material, Part, Section, Table
-from relevo.brief.words import Scale
 from relevo.evidence.energy_table import FITS, PARTS, TOTAL, audit_energy_table, printed_table
+from relevo.pages.charts import fan
+from relevo.pages.parts import Chapter, Chart, Finding, Material, Part, Section, Table
+from relevo.pages.words import Scale
 from relevo.run import simulate
 from relevo.solvers.government_take import government_take, take_by
 

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from relevo.brief.parts import Chapter, Finding, Material, Part, Section, Table
 from relevo.evidence.claims import FAILS, HELD_THEN, VERDICTS, claim_reviews, claims
+from relevo.pages.parts import Chapter, Finding, Material, Part, Section, Table
 
 YEAR = "year"
 

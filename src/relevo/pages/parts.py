@@ -1,6 +1,6 @@
 """What a chapter of the brief is made of, and what it is given to write from.
 
-A chapter is a module ``relevo/brief/chapters/<name>.py`` that defines one ``CHAPTER``; it is found by discovery. It
+A chapter is a module ``relevo/pages/chapters/<name>.py`` that defines one ``CHAPTER``; it is found by discovery. It
 says to which arena of the pack it belongs, where it stands in the brief, which quantities it wants kept for every draw
 and of which bands are enough, and has a function that turns the runs into a ``Part``: findings for the first screen,
 and sections of text, charts and tables::
@@ -14,7 +14,7 @@ and sections of text, charts and tables::
 
     CHAPTER = Chapter(arena="congress", order=30, draws=["bill_passed"], bands=["approval"], write=write)
 
-All fixed text stands in ``relevo/brief/texts/<name>.toml``, one table for each sentence with its English and its
+All fixed text stands in ``relevo/pages/texts/<name>.toml``, one table for each sentence with its English and its
 Spanish (``en``, ``es``); ``material.say`` finds it and fills in the numbers. Text that comes from the pack stays as it
 is. All chapters share the same runs, one for each programme and scenario, with the union of what they want: quantities
 that the pack does not have are left out, and a chapter asks ``material.has`` before it uses one that may be missing.
@@ -27,9 +27,9 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from relevo.brief.words import PERCENT, Scale, Words, texts
 from relevo.pack.programme import Programme
 from relevo.pack.read import Pack
+from relevo.pages.words import PERCENT, Scale, Words, texts
 
 Spec = Callable[[int], Any]
 PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -225,9 +225,9 @@ class Material:
     ) -> Chart:
         """A fan chart of a quantity by month, with its history where the pack has a series of that name.
 
-        ``compare`` adds the median of the compared programme; ``relevo.brief.charts.fan`` lists further options.
+        ``compare`` adds the median of the compared programme; ``relevo.pages.charts.fan`` lists further options.
         """
-        from relevo.brief.charts import fan
+        from relevo.pages.charts import fan
 
         if compare and self.compared and name in self.run(self.compared):
             options["other"], options["other_name"] = self.bands(name, self.compared, of=of)[0.5], self.compared

@@ -6,7 +6,7 @@ from functools import cached_property
 import pandas as pd
 import xarray as xr
 
-from relevo.brief.parts import PROBABILITIES, Material
+from relevo.pages.parts import PROBABILITIES, Material
 
 RESERVES = ("spending_cut", "fund_draw", "trust_draw")
 # What the programme itself brings in counts first, what is not found comes last.

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from relevo.brief.parts import Chapter, Material, Part, Section, Table
 from relevo.evidence.ledger import MODELLED, YES, ledger
+from relevo.pages.parts import Chapter, Material, Part, Section, Table
 
 
 def write(material: Material) -> Part | None:

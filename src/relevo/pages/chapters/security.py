@@ -6,9 +6,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from relevo.brief.charts import INK, ranges, shares
-from relevo.brief.parts import Chapter, Chart, Finding, Material, Part, Section, Table
-from relevo.brief.words import Scale
+from relevo.pages.charts import INK, ranges, shares
+from relevo.pages.parts import Chapter, Chart, Finding, Material, Part, Section, Table
+from relevo.pages.words import Scale
 from relevo.run import simulate
 
 LEVER_DRAWS = 200

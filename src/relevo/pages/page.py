@@ -13,12 +13,12 @@ import pandas as pd
 import xarray as xr
 
 from relevo import __version__
-from relevo.brief import chapters as chapter_modules
-from relevo.brief.charts import NARROW, WIDE, picture
-from relevo.brief.parts import Block, Chapter, Chart, Finding, Material, Part, Points, Table, programme_label
-from relevo.brief.words import Words
 from relevo.pack.programme import ANNOUNCED, NONE, Programme
 from relevo.pack.read import BASELINE, Pack, load
+from relevo.pages import chapters as chapter_modules
+from relevo.pages.charts import NARROW, WIDE, picture
+from relevo.pages.parts import Block, Chapter, Chart, Finding, Material, Part, Points, Table, programme_label
+from relevo.pages.words import Words
 from relevo.run import Progress, simulate
 
 FINDINGS = 5
@@ -152,7 +152,7 @@ def first_screen(parts: Sequence[Part]) -> tuple[Part, list[Finding]]:
 def _render(material: Material, parts: Mapping[str, Part]) -> str:
     import jinja2
 
-    templates = resources.files("relevo.brief") / "templates"
+    templates = resources.files("relevo.pages") / "templates"
     environment = jinja2.Environment(
         autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
     )

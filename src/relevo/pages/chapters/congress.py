@@ -7,9 +7,9 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from relevo.brief.charts import INK, PARTS
-from relevo.brief.parts import Chapter, Chart, Finding, Material, Part, Section, Table
-from relevo.brief.words import Scale
+from relevo.pages.charts import INK, PARTS
+from relevo.pages.parts import Chapter, Chart, Finding, Material, Part, Section, Table
+from relevo.pages.words import Scale
 
 CHAMBERS = {"deputies": 500, "senate": 128}
 # From left to right as the chamber sits, with the claim's defectors next to the government's bloc.

@@ -6,11 +6,11 @@ import pandas as pd
 import xarray as xr
 
 import relevo
-from relevo.brief.accounts import IN_FULL, NEEDED, SOURCES, Accounts, bands
-from relevo.brief.charts import ranges, shares, stacked, yearly
-from relevo.brief.parts import Block, Chapter, Finding, Material, Part, Points, Section, Table
-from relevo.brief.words import PERCENT, Scale
 from relevo.pack.programme import intensities
+from relevo.pages.accounts import IN_FULL, NEEDED, SOURCES, Accounts, bands
+from relevo.pages.charts import ranges, shares, stacked, yearly
+from relevo.pages.parts import Block, Chapter, Finding, Material, Part, Points, Section, Table
+from relevo.pages.words import PERCENT, Scale
 
 LIKELY, UNLIKELY = 0.75, 0.25
 TOLERATED_RISE = 0.03

@@ -5,9 +5,9 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from relevo.brief.charts import BLUE, INK, LIGHT, MUTED, ORANGE, WIDE
-from relevo.brief.parts import Chapter, Chart, Finding, Material, Part, Points, Section, Table
 from relevo.evidence.verdicts import LIKELY, TESTS, judge, programme_verdict
+from relevo.pages.charts import BLUE, INK, LIGHT, MUTED, ORANGE, WIDE
+from relevo.pages.parts import Chapter, Chart, Finding, Material, Part, Points, Section, Table
 
 # In place of what stopped each bill, which is large, its passing: both say whether Congress or the courts did.
 JUDGED = [

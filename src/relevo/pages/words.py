@@ -34,7 +34,7 @@ PERCENT = Scale(100.0, 1, "%")
 @cache
 def texts(name: str) -> Mapping[str, Mapping[str, Any]]:
     """The texts of a chapter, of the page, or of quantities that arenas share, by key and language."""
-    file = resources.files("relevo.brief") / "texts" / f"{name}.toml"
+    file = resources.files("relevo.pages") / "texts" / f"{name}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 

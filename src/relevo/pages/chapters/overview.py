@@ -1,6 +1,6 @@
 """Fan charts of what a pack puts in its headline and no other chapter shows: the brief of a country with few arenas."""
 
-from relevo.brief.parts import Chapter, Chart, Finding, Material, Part, Section
+from relevo.pages.parts import Chapter, Chart, Finding, Material, Part, Section
 
 
 def write(material: Material) -> Part | None:

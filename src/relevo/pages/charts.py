@@ -12,8 +12,8 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from relevo.brief.parts import PROBABILITIES, Chart
-from relevo.brief.words import Scale, Words
+from relevo.pages.parts import PROBABILITIES, Chart
+from relevo.pages.words import Scale, Words
 
 INK, MUTED, RULE = "#22303c", "#5d6b78", "#dde2e6"
 BLUE, ORANGE = "#17608f", "#c25a17"

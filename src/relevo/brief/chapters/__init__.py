@@ -1,1 +1,0 @@
-"""Chapters of the brief, one module each, found by discovery: see ``relevo.brief.parts``."""

@@ -1,0 +1,1 @@
+"""Chapters of the brief, one module each, found by discovery: see ``relevo.pages.parts``."""
