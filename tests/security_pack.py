@@ -62,7 +62,7 @@ def security_pack() -> Pack:
     (folder / "pack.toml").write_text(_head(shipped), encoding="utf-8")
     security = _entries(shipped / "pledges.toml", _is_security)
     (folder / "pledges.toml").write_text(re.sub(r"^rule = .*\n", "", security, flags=re.M), encoding="utf-8")
-    paths = _entries(shipped / "scenarios.toml", lambda text: any(f".{name}]" in text for name in OWN))
+    paths = _entries(shipped / "scenarios.toml", lambda text: any(f"baseline.{name}]" in text for name in OWN))
     story = '[baseline]\nstory = "As it was."\n\n'
     (folder / "scenarios.toml").write_text(story + paths + GROWTH + TRUST, encoding="utf-8")
     files = [*(folder / "parameters").glob("*.toml"), folder / "pledges.toml", folder / "scenarios.toml"]
