@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 from rich.console import Console
@@ -22,6 +23,8 @@ from relevo.run import plan
 
 DRAWS, SOME = 10_000, 1000
 PACK = "mexico_2018"
+# A country of public finance alone: the arenas world, economy, markets and fiscal.
+FINANCE = Path(__file__).parents[1] / "tests" / "packs" / "cordillera"
 
 
 def arena_alone(pack: relevo.pack.read.Pack, arena: str) -> Plan:
@@ -47,9 +50,9 @@ def arena_alone(pack: relevo.pack.read.Pack, arena: str) -> Plan:
     )  # fmt: skip
 
 
-def peak() -> float:
+def peak(pack: str) -> float:
     """Peak memory in MB of a process of its own that keeps the pack's outputs for all draws."""
-    done = subprocess.run([sys.executable, __file__, "--peak"], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, __file__, "--peak", pack], capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
 
@@ -72,18 +75,28 @@ def main() -> None:
     table.add_row(f"{DRAWS:,} draws after compiling, all outputs of the pack", f"{many:.2f} s", "3 s")
     table.add_row("one draw, debt alone", f"{one * 1e3:.1f} ms", "5 ms")
     table.add_row("one draw, all outputs of the pack", f"{one_with_all * 1e3:.1f} ms", "")
-    table.add_row(f"peak memory, {DRAWS:,} draws", f"{peak():.0f} MB", "2000 MB")
+    table.add_row(f"peak memory, {DRAWS:,} draws", f"{peak(PACK):.0f} MB", "2000 MB")
     for arena in pack.info.arenas:
         work = arena_alone(pack, arena)
         list(run_chunks(work))
         seconds = fastest(lambda work=work: list(run_chunks(work)), 3)
         table.add_row(f"{arena} alone, ms per draw", f"{seconds / SOME * 1e3:.3f}", "")
+    finance = relevo.load(FINANCE)
+    relevo.simulate(finance, draws=SOME)
+    many = fastest(lambda: relevo.simulate(finance, draws=DRAWS), 3)
+    single = plan(finance, draws=1, outputs=["debt_ratio"])
+    list(run_chunks(single))
+    one = fastest(lambda: list(run_chunks(single)), 20)
+    table.add_section()
+    table.add_row(f"public finance alone ({len(finance.equations)} equations): {DRAWS:,} draws", f"{many:.2f} s", "3 s")
+    table.add_row("its one draw, debt alone", f"{one * 1e3:.1f} ms", "5 ms")
+    table.add_row(f"its peak memory, {DRAWS:,} draws", f"{peak(str(FINANCE)):.0f} MB", "2000 MB")
     Console().print(table)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--peak"]:
-        relevo.simulate(PACK, draws=DRAWS)
+        relevo.simulate(sys.argv[2], draws=DRAWS)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
     else:
         main()

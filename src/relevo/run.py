@@ -162,12 +162,14 @@ def simulate(
         levers=levers, impose=impose, chunk=chunk,
     )  # fmt: skip
     _check_memory(work, kept)
-    parts: dict[str, list[Floats]] = {name: [] for name in kept}
+    values: dict[str, Floats] = {}
     lost: list[NDArray[np.int64]] = []
     streamed = Bands()
     for part in run_chunks(work):
         for name in kept:
-            parts[name].append(part.values[name])
+            # In one array from the start: joining parts at the end would hold everything twice.
+            whole = values.setdefault(name, np.empty((draws, *part.values[name].shape[1:])))
+            whole[part.first : part.first + len(part.lost)] = part.values[name]
         if bands:
             streamed.add({name: part.values[name] for name in bands})
         lost.append(part.lost)
@@ -177,7 +179,7 @@ def simulate(
     attributes = _provenance(pack, work, programme, scenario, levers, impose)
     attributes |= _losses(pack, work, when)
     run = dataset(
-        {name: np.concatenate(values) for name, values in parts.items()}, work.graph, pack.months, pack.dimensions,
+        values, work.graph, pack.months, pack.dimensions,
         {"draw": range(draws)}, attributes,
     )  # fmt: skip
     run["lost"] = ("draw", when, {"units": "1", "long_name": "First month without a finite value, -1 if none"})

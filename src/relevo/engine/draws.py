@@ -217,6 +217,7 @@ def draw_parameters(
     return varying, {name: p.value for name, p in parameters.items() if not p.uncertain}
 
 
+@cache
 def luck_key(name: str, seed: int) -> NDArray[np.uint32]:
     """Key of one stream of shocks: two words made of its name and the seed."""
     return _stream(name, seed).integers(0, 2**32, 2, dtype=np.uint32)

@@ -121,6 +121,7 @@ class Chunk:
     lost: NDArray[np.int64]
 
 
+@functools.cache
 def keep_compiled_programs() -> None:
     """Keep compiled programs in the user's cache folder (or ``RELEVO_CACHE``), so that a second run starts at once."""
     folder = Path(os.environ.get("RELEVO_CACHE") or user_cache_dir("relevo")) / "compiled"
@@ -266,10 +267,12 @@ def run_chunks(
         return Chunk(first, values, np.where(lost.any(1), lost.argmax(1), -1)[:kept])
 
     starts = list(range(plan.first, end, size))
-    if (plan.shape, width) not in _compiled:
+    if len(starts) == 1 or (plan.shape, width) not in _compiled:
         # The first chunk runs alone: threads that meet an uncompiled program would each compile it.
         yield one(starts.pop(0))
         _compiled.add((plan.shape, width))
+    if not starts:
+        return
     count = workers or os.cpu_count() or 1
     with ThreadPoolExecutor(count) as pool:
         waiting = [pool.submit(one, first) for first in starts[:count]]
