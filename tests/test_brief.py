@@ -21,13 +21,14 @@ from hypothesis import strategies as st
 import relevo
 from relevo.model.fiscal import budget
 from relevo.pages.accounts import SOURCES, Accounts
-from relevo.pages.page import brief, chapters, first_screen
+from relevo.pages.content import first_screen
+from relevo.pages.page import brief, chapters
 from relevo.pages.parts import Finding, Material, Part
 from relevo.pages.words import LANGUAGES, Words, texts
 
 TOYLAND = Path(__file__).parent / "packs" / "toyland"
 ALLOWED = {"unit_en", "unit_es", "factor", "digits"}
-TEXTS = sorted(p.stem for p in (Path(relevo.__file__).parent / "brief" / "texts").glob("*.toml"))
+TEXTS = sorted(p.stem for p in (Path(relevo.__file__).parent / "pages" / "texts").glob("*.toml"))
 
 
 @pytest.fixture(scope="session")

@@ -1,30 +1,24 @@
 """The brief: one HTML file that opens offline, written from the runs by the chapters."""
 
 import base64
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module, resources
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
-import pandas as pd
 import xarray as xr
 
 from relevo import __version__
 from relevo.pack.programme import ANNOUNCED, NONE, Programme
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.pages import chapters as chapter_modules
-from relevo.pages.charts import NARROW, WIDE, picture
-from relevo.pages.parts import Block, Chapter, Chart, Finding, Material, Part, Points, Table, programme_label
+from relevo.pages.content import LEAD, Pictures, cited, command, draw, first_screen, key, kind, numeric, rows
+from relevo.pages.parts import Chapter, Chart, Material, Part, Table, programme_label
 from relevo.pages.words import Words
 from relevo.run import Progress, simulate
 
-FINDINGS = 5
-PER_CHAPTER = 3
 SCENARIO_DRAWS = 500
-LEAD = "lead"
 
 
 def brief(
@@ -75,7 +69,8 @@ def brief(
     material = Material(pack, words, programme, scenario, draws, seed, runs, extra=extra)
     parts = write_parts(material, found)
     path = Path(output)
-    path.write_text(_render(material, parts), encoding="utf-8")
+    pictures = draw(parts)
+    path.write_text(_render(material, parts, pictures), encoding="utf-8")
     return path
 
 
@@ -138,18 +133,10 @@ def write_parts(material: Material, found: Mapping[str, Chapter]) -> dict[str, P
     return parts
 
 
-def first_screen(parts: Sequence[Part]) -> tuple[Part, list[Finding]]:
-    """The part whose first words and lead chart open the brief, and the findings to print, heaviest first."""
-    ordered = [sorted(part.findings, key=lambda finding: -finding.weight) for part in parts]
-    opening = max(zip(parts, ordered, strict=True), key=lambda pair: pair[1][0].weight if pair[1] else 0)[0]
-    findings = [finding for own in ordered for finding in own[:PER_CHAPTER]]
-    return opening, sorted(findings, key=lambda finding: -finding.weight)[:FINDINGS]
-
-
 # From parts to HTML
 
 
-def _render(material: Material, parts: Mapping[str, Part]) -> str:
+def _render(material: Material, parts: Mapping[str, Part], pictures: Mapping[str, Pictures]) -> str:
     import jinja2
 
     templates = resources.files("relevo.pages") / "templates"
@@ -159,39 +146,13 @@ def _render(material: Material, parts: Mapping[str, Part]) -> str:
     page = environment.from_string((templates / "page.html").read_text(encoding="utf-8"))
     style = (templates / "style.css").read_text(encoding="utf-8")
     opening, findings = first_screen(list(parts.values()))
-    lead = opening.lead
-    charts = _charts(parts, lead)
-    tasks = [(key, width) for key in charts for width in (WIDE, NARROW)]
-    with ThreadPoolExecutor() as pool:
-        drawing = {(key, width): pool.submit(picture, charts[key], width, f"{key}-{width}") for key, width in tasks}
-    pictures = {key: [drawing[key, width].result() for width in (WIDE, NARROW)] for key in charts}
     pack, words = material.pack, material.words
     return page.render(
         say=words, words=words, pack=pack, material=material, parts=parts, findings=findings, style=style,
-        lead=lead, lead_key=LEAD, opening=opening,
-        pictures=pictures, kind=_kind, key=_key, emphasis=_emphasis, rows=_rows, csv=_csv,
-        sources=_sources(pack), version=__version__, command=_command(material), numeric=_numeric,
+        lead=opening.lead, lead_key=LEAD, opening=opening,
+        pictures=pictures, kind=kind, key=key, emphasis=_emphasis, rows=rows, csv=_csv,
+        sources=cited(pack), version=__version__, command=command(material), numeric=numeric,
     )  # fmt: skip
-
-
-def _charts(parts: Mapping[str, Part], lead: Chart | None) -> dict[str, Chart]:
-    """Every chart of the page by its place; the lead stands on the first screen only."""
-    found = {LEAD: lead} if lead else {}
-    for name, part in parts.items():
-        for i, section in enumerate(part.sections):
-            for j, block in enumerate(section.blocks):
-                if isinstance(block, Chart) and block is not lead:
-                    found[_key(name, i, j)] = block
-    return found
-
-
-def _key(chapter: str, section: int, block: int) -> str:
-    return f"{chapter}-{section + 1}-{block + 1}"
-
-
-def _kind(block: Block) -> str:
-    kinds = {str: "text", Points: "points", Chart: "chart", Table: "table"}
-    return kinds[type(block)]
 
 
 def _emphasis(text: str) -> Any:
@@ -201,47 +162,7 @@ def _emphasis(text: str) -> Any:
     return Markup("".join(f"<strong>{p}</strong>" if i % 2 else p for i, p in enumerate(pieces)))
 
 
-def _numeric(frame: pd.DataFrame) -> list[bool]:
-    return [all(_is_number(value) for value in frame[column]) for column in frame]
-
-
-def _is_number(value: Any) -> bool:
-    text = str(value).replace("\u00a0", "").rstrip("%")
-    return not text or text.lstrip("−-+").translate(str.maketrans("", "", ",.–")).isdigit()
-
-
-def _rows(frame: pd.DataFrame, words: Words) -> list[list[str]]:
-    def show(value: Any) -> str:
-        return words.number(value, _digits(value)) if isinstance(value, float) else str(value)
-
-    return [[show(value) for value in row] for row in frame.itertuples(index=False)]
-
-
-def _digits(value: float) -> int:
-    return 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 2
-
-
 def _csv(block: Chart | Table) -> str:
     frame = block.data if block.data is not None else block.frame  # type: ignore[union-attr]
     text = frame.to_csv(index=False, float_format="%.6g", lineterminator="\n")
     return "data:text/csv;charset=utf-8;base64," + base64.b64encode(text.encode()).decode()
-
-
-def _sources(pack: Pack) -> list[dict[str, Any]]:
-    counts = Counter(c.source for c in pack.citations)
-    return [
-        {"key": key, "source": source, "figures": counts[key]}
-        for key, source in sorted(pack.sources.items(), key=lambda entry: (entry[1].author, entry[1].published))
-    ]
-
-
-def _command(material: Material) -> str:
-    from shlex import quote
-
-    words = ["relevo", "brief", quote(material.pack.name)]
-    words += ["--draws", str(material.draws), "--seed", str(material.seed)]
-    words += [] if material.label == ANNOUNCED else ["--programme", material.label]
-    words += [] if material.scenario == BASELINE else ["--scenario", material.scenario]
-    words += [] if material.words.language == "en" else ["--language", material.words.language]
-    words += ["--score"] if "scores" in material.extra else []
-    return " ".join(words)
