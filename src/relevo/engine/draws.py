@@ -35,12 +35,7 @@ class Prior:
 
     def quantile(self, chance: Floats) -> Floats:
         """Inverse distribution function at ``chance``, any shape, values inside (0, 1)."""
-        if self.within is None:
-            return np.asarray(_inverse(self.kind, self.at, chance), dtype=float)
-        low, high = _chance(self.kind, self.at, np.asarray(self.within))
-        values = _inverse(self.kind, self.at, low + chance * (high - low))
-        # Rounding may carry a value of a thin tail over the edge.
-        return np.clip(np.asarray(values, dtype=float), *self.within)
+        return quantiles([self], chance.reshape(-1, 1)).reshape(chance.shape)
 
     @property
     def sound(self) -> bool:
@@ -52,11 +47,34 @@ class Prior:
         return bool(np.all(np.isfinite(values)) and np.all(np.diff(values) >= 0) and values[-1] > values[0])
 
 
+def quantiles(priors: Sequence[Prior], chances: Floats) -> Floats:
+    """Inverse distribution functions at ``chances``, shape (draws, priors), values inside (0, 1): the same shape."""
+    values = np.empty(chances.shape)
+    # One call for all distributions of a kind: for few draws calls cost more than what is computed in them.
+    alike: dict[tuple[str, bool], list[int]] = {}
+    for place, prior in enumerate(priors):
+        alike.setdefault((prior.kind, prior.within is not None), []).append(place)
+    for (kind, truncated), places in alike.items():
+        at = np.array([priors[place].at for place in places]).T
+        chance = chances[:, places]
+        if truncated:
+            within = np.array([priors[place].within for place in places]).T
+            low, high = (_chance(kind, at, end) for end in within)
+            # Rounding may carry a value of a thin tail over the edge.
+            values[:, places] = np.clip(_inverse(kind, at, low + chance * (high - low)), *within)
+        else:
+            values[:, places] = _inverse(kind, at, chance)
+    return values
+
+
 # Both written with bare special functions: those of scipy.stats check their arguments for longer than they compute.
 
 
-def _inverse(kind: str, at: tuple[float, ...], chance: Floats) -> Floats:
-    """Inverse distribution function. What ``at`` holds for each kind is what it is unpacked into."""
+def _inverse(kind: str, at: Floats, chance: Floats) -> Floats:
+    """Inverse distribution functions of one kind, shape (draws, priors), at ``chance`` of the same shape.
+
+    What ``at``, shape (numbers, priors), holds for each kind is what it is unpacked into.
+    """
     match kind:
         case "normal":
             mean, deviation = at
@@ -87,8 +105,8 @@ def _inverse(kind: str, at: tuple[float, ...], chance: Floats) -> Floats:
             raise KeyError(kind)
 
 
-def _chance(kind: str, at: tuple[float, ...], value: Floats) -> Floats:
-    """Distribution function: the inverse of ``_inverse``."""
+def _chance(kind: str, at: Floats, value: Floats) -> Floats:
+    """Distribution functions of one kind, shape (priors,): the inverse of ``_inverse``."""
     match kind:
         case "normal":
             mean, deviation = at
@@ -107,8 +125,9 @@ def _chance(kind: str, at: tuple[float, ...], value: Floats) -> Floats:
         case "triangular":
             low, mode, high = at
             value = np.clip(value, low, high)
-            below = (value - low) ** 2 / ((high - low) * (mode - low or 1))
-            above = 1 - (high - value) ** 2 / ((high - low) * (high - mode or 1))
+            # A side of no width has no values below or above the mode to divide for.
+            below = (value - low) ** 2 / ((high - low) * np.where(mode > low, mode - low, 1))
+            above = 1 - (high - value) ** 2 / ((high - low) * np.where(high > mode, high - mode, 1))
             return np.where(value < mode, below, above)
         case "student":
             location, scale, freedom = at
@@ -120,7 +139,7 @@ def _chance(kind: str, at: tuple[float, ...], value: Floats) -> Floats:
             raise KeyError(kind)
 
 
-def _beta_sizes(mean: float, deviation: float) -> tuple[float, float]:
+def _beta_sizes(mean: Floats, deviation: Floats) -> tuple[Floats, Floats]:
     size = mean * (1 - mean) / deviation**2 - 1
     return mean * size, (1 - mean) * size
 
@@ -201,18 +220,26 @@ def draw_parameters(
     parameters: Mapping[str, Parameter], seed: int, first: int, count: int
 ) -> tuple[dict[str, Floats], dict[str, Floats]]:
     """Values of the parameters for some draws: those that differ, with a leading axis of draws, and the others."""
-    varying: dict[str, Floats] = {}
-    streams = sorted({s for p in parameters.values() for s in p.streams.values()})
+    priors = [
+        (prior, parameter.streams[place])
+        for parameter in parameters.values() if not parameter.joint
+        for place, prior in parameter.priors.items()
+    ]  # fmt: skip
+    streams = [*dict.fromkeys(stream for _, stream in priors)]
     tables = sorted({p.joint.table for p in parameters.values() if p.joint})
-    chances = dict(zip([*streams, *tables], points([*streams, *tables], seed, first, count).T, strict=True))
+    chances = points([*streams, *tables], seed, first, count)
+    column = {stream: place for place, stream in enumerate(streams)}
+    values = iter(quantiles([prior for prior, _ in priors], chances[:, [column[stream] for _, stream in priors]]).T)
+    rows = dict(zip(tables, chances.T[len(streams) :], strict=True))
+    varying: dict[str, Floats] = {}
     for name, parameter in parameters.items():
         if parameter.joint:
-            rows = parameter.joint.rows
-            varying[name] = rows[(chances[parameter.joint.table] * len(rows)).astype(int)]
+            table = parameter.joint
+            varying[name] = table.rows[(rows[table.table] * len(table.rows)).astype(int)]
         elif parameter.priors:
-            flat = np.tile(parameter.value.reshape(-1), (count, 1))
-            for place, prior in parameter.priors.items():
-                flat[:, place] = prior.quantile(chances[parameter.streams[place]])
+            flat = np.repeat(parameter.value.reshape(1, -1), count, axis=0)
+            for place in parameter.priors:
+                flat[:, place] = next(values)
             varying[name] = flat.reshape(count, *parameter.value.shape)
     return varying, {name: p.value for name, p in parameters.items() if not p.uncertain}
 
