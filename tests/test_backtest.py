@@ -1,5 +1,6 @@
 """A forecast is measured as its figures are, its error adds up, and simple rules know no future."""
 
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -189,3 +190,16 @@ def test_every_figure_of_mexico_that_is_modelled_is_scored():
     scores = relevo.score(found.pack, draws=50)
     assert set(scores.table["quantity"]) == {o.name for o in found.known() if o.scored(found.pack.months)}
     assert scores.table["crps"].notna().all()
+
+
+def test_widened_bands_hold_more_of_the_arena_that_is_widened_and_leave_the_others(pack, parted, tmp_path):
+    copy = tmp_path / "toyland"
+    shutil.copytree(pack.folder, copy)
+    (copy / "outcomes" / "widening.csv").write_text("arena,factor\nstate,3\n", encoding="utf-8")
+    wider = relevo.score(copy, draws=400, given="world", widened=True).observations
+    plain = parted.scores[1].observations
+    spread = (wider["high"] - wider["low"]) / (plain["high"] - plain["low"])
+    widened = (plain["arena"] == "state") & ~plain["event"] & ~plain["logarithms"]
+    assert spread[widened & (plain["high"] > plain["low"])].to_numpy() == pytest.approx(3.0)
+    assert spread[plain["arena"] != "state"].dropna().to_numpy() == pytest.approx(1.0)
+    assert wider["median"].to_numpy() == pytest.approx(plain["median"].to_numpy())

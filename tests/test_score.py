@@ -21,6 +21,7 @@ from relevo.evidence.score import (
     pit,
     pit_histogram,
     reliability,
+    widen,
 )
 
 ensembles = arrays(float, st.tuples(st.integers(2, 40)), elements=st.floats(-1e3, 1e3))
@@ -140,3 +141,14 @@ def test_draws_that_cannot_be_scored_are_refused_with_a_sentence(draws, message)
     with pytest.raises(RunError) as error:
         crps(draws, np.zeros(3))
     assert error.value.messages == (message,)
+
+
+@given(st.floats(min_value=0.1, max_value=5.0), st.integers(min_value=0, max_value=1000))
+def test_widened_draws_keep_their_median_and_spread_by_the_factor(factor, seed):
+    draws = np.random.default_rng(seed).lognormal(size=(51, 3))
+    for logarithms, scale in ((False, lambda x: x), (True, np.log)):
+        wider = widen(draws, factor, logarithms)
+        assert np.median(wider, axis=0) == pytest.approx(np.median(draws, axis=0))
+        before, after = (np.ptp(scale(x), axis=0) for x in (draws, wider))
+        assert after == pytest.approx(factor * before)
+    assert (wider > 0).all()

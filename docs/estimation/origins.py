@@ -7,7 +7,8 @@ Run ``python docs/estimation/origins.py``: it writes the packs ``docs/estimation
 
 import shutil
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -17,15 +18,33 @@ import pandas as pd
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "origins"
-SCORED = ("annual_growth", "yearly_growth", "annual_inflation", "exchange_rate", "policy_rate")
-ARENAS = ("world", "economy", "markets")
+SCORED = (
+    "annual_growth", "yearly_growth", "annual_inflation", "exchange_rate", "policy_rate", "debt_ratio", "crude_output",
+    "national_homicides", "homicides",
+)  # fmt: skip
+ARENAS = {  # by the file of the pack of 2018 that states its parameters, or a name of its own
+    "world": "relevo.model.world",
+    "economy": "relevo.model.economy",
+    "markets": "relevo.model.markets",
+    "fiscal": "relevo.model.fiscal.debt",
+    "borrowing": "relevo.model.borrowing",
+    "energy_crude": "relevo.model.energy.crude",
+    "security_homicides": "relevo.model.security.homicides",
+}
 YEARS = 5  # the policy rate of the United States moves to the ten-year yield of the origin over so many years
 
-spec = spec_from_file_location("economy", HERE / "economy.py")
-assert spec
-economy = module_from_spec(spec)
-assert spec.loader
-spec.loader.exec_module(economy)
+
+def script(name: str) -> Any:
+    """A script of this folder as a module."""
+    spec = spec_from_file_location(name, HERE / f"{name}.py")
+    assert spec
+    assert spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+economy, arenas = script("economy"), script("origins_arenas")
 PACK: Path = economy.PACK
 
 
@@ -109,22 +128,43 @@ def scenario(origin: Origin) -> dict[str, tuple[str, dict[str, float]]]:
     }
 
 
-STAND_INS: dict[str, tuple[str, Any]] = {  # what other arenas would provide: borrowing as tolerated, no impulse
-    "debt_ratio": ("1", 0.40),
-    "borrowing_ratio": ("1", 0.025),
+STAND_INS: dict[str, tuple[str, Any]] = {  # what other arenas would provide, at rest: no impulse, no plan, no change
     "spending_impulse": ("1", 0.0),
     "investment_impulse": ("1", 0.0),
     "energy_news": ("1", 0.0),
     "pledge_effort": ("1", [0.0]),
     "news_of_pledge": ("1", [0.0]),
     "violence_drag": ("1 / year", 0.0),
+    "private_output": ("k barrel / day", 0.0),
+    "pemex_production_plan": ("1", 0.0),
+    "gas_production_plan": ("1", 0.0),
+    "supplier_arrears": ("bn MXN", 1.0),
+    "opening_arrears": ("bn MXN", 1.0),
+    "conflict_deaths": ("person / month", 1.0),
+    "opening_conflict_deaths": ("person / month", 1.0),
+    "enforcement_effect": ("1", 0.0),
+    "contest_factor": ("1", [1.0] * 32),
+    "population_start": ("person", [1.0] * 32),
+    "population_growth": ("1 / year", [0.0] * 32),
+}
+
+
+BORROWING = {  # what the stated rule for borrowing needs
+    "usual_borrowing": "Borrowing of the public sector in a usual year",
+    "borrowing_excess": "Borrowing beyond the usual at the hand-over",
+    "borrowing_fade": "How fast better or worse years of borrowing fade",
+    "borrowing_volatility": "Monthly innovation of borrowing",
 }
 
 
 def entry(name: str, figure: dict[str, Any], source: str, note: str, when: str) -> str:
     """One parameter as text."""
     lines = [f"[{name}]", f'meaning = "{figure["meaning"]}"', f'unit = "{figure["unit"]}"']
-    lines += [f"{key} = {_toml(figure[key])}" for key in ("by", "prior", "value", "at", "within") if key in figure]
+    lines += [
+        f"{key} = {_toml(figure[key])}"
+        for key in ("by", "prior", "value", "at", "within", "table", "column", "columns")
+        if key in figure
+    ]
     lines += [f'source = "{source}"']
     lines += (
         [f'note = "{note}"'] if source == "judgement" else [f'where = "{note}"', f'date = "{when}"', 'vintage = "2026"']
@@ -139,12 +179,12 @@ def _toml(value: Any) -> str:
 
 
 def parameters(origin: Origin) -> str:
-    """All parameters: estimates by the script, openings from series, the rest as judged for 2018."""
+    """All parameters: estimates by the scripts, openings from series, the rest as judged for 2018."""
     when = str(origin.data.last)
     estimated = tomllib.loads(economy.estimates(origin.data))
-    found = openings(origin)
+    found, made = openings(origin), other_arenas(origin)
     texts: list[str] = []
-    files = [PACK / "parameters" / f"{name}.toml" for name in ("estimates", *ARENAS)]
+    files = [file for name in ("estimates", *ARENAS) if (file := PACK / "parameters" / f"{name}.toml").is_file()]
     for name, figure in {k: v for file in files for k, v in tomllib.loads(file.read_text("utf-8")).items()}.items():
         if name in STAND_INS or not _read_by_equations(name):
             continue
@@ -159,9 +199,15 @@ def parameters(origin: Origin) -> str:
             texts.append(
                 entry(name, own | {key: number}, "own-estimates", "docs/estimation/origins.py, openings", when)
             )
+        elif name in made or "table" in figure:
+            own = {"meaning": figure["meaning"]} | made[name] if name in made else figure
+            texts.append(entry(name, own, "own-estimates", "docs/estimation/origins_arenas.py", f"{origin.year - 1}"))
         else:
             note = "The Relevo authors: as in mexico_2018; the structure is not judged anew for this origin."
             texts.append(entry(name, figure, "judgement", note, when))
+    for name in BORROWING:
+        own = {"meaning": BORROWING[name]} | made[name]
+        texts.append(entry(name, own, "own-estimates", "docs/estimation/origins_arenas.py", f"{origin.year - 1}"))
     pump = {
         "meaning": "Growth of pump prices",
         "unit": "% / month",
@@ -172,7 +218,7 @@ def parameters(origin: Origin) -> str:
     texts.append(entry("pump_price_growth", pump, "judgement", note, when))
     for name, (unit, value) in STAND_INS.items():
         if _read_by_equations(name):
-            by = {"by": "pledge"} if isinstance(value, list) else {}
+            by = {"by": "pledge" if len(value) == 1 else "state"} if isinstance(value, list) else {}
             texts.append(
                 entry(
                     name,
@@ -185,12 +231,30 @@ def parameters(origin: Origin) -> str:
     return "\n".join(texts)
 
 
-def _read_by_equations(name: str) -> bool:
+def other_arenas(origin: Origin) -> dict[str, dict[str, Any]]:
+    """Figures of debt, crude and homicides, from the year before."""
+    table = pd.read_csv(PACK / "outcomes" / "figures.csv", dtype={"date": str})
+    known = table[(table["quantity"] == "debt_ratio") & (table["date"] < str(origin.year))]
+    ratios = pd.Series(known["value"].to_numpy(), known["date"].astype(int).to_numpy())
+    peso = float(economy.monthly("exchange_rate", data=origin.data).iloc[-1])
+    return (
+        arenas.debt(origin.year, origin.data, ratios, peso)
+        | arenas.crude(origin.year)
+        | arenas.homicides(origin.year, FOLDER / origin.name / "tables")
+    )
+
+
+@cache
+def _inputs() -> frozenset[str]:
     from relevo.engine.graph import read_equations
 
-    equations = read_equations({arena: f"relevo.model.{arena}" for arena in ARENAS})
-    made = set(equations) - {f"opening_{name}"}
-    return name not in made and any(name in e.arguments for e in equations.values())
+    equations = read_equations(ARENAS)
+    wanted = {argument for e in equations.values() for argument in e.arguments}
+    return frozenset(n for n in wanted if n not in equations or n.startswith("opening_"))
+
+
+def _read_by_equations(name: str) -> bool:
+    return name in _inputs()
 
 
 def write(origin: Origin) -> Path:
@@ -199,14 +263,17 @@ def write(origin: Origin) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     for part in ("parameters", "outcomes"):
         (folder / part).mkdir(parents=True)
+    arenas.violence_tables(origin.year, folder / "tables")
     months = tomllib.loads((PACK / "pack.toml").read_text("utf-8"))["dimensions"]["past_month"]
-    arenas = "\n".join(f'{arena} = "relevo.model.{arena}"' for arena in ARENAS)
+    used = "\n".join(f'{arena} = "{module}"' for arena, module in ARENAS.items())
     (folder / "pack.toml").write_text(
         f'country = "Mexico"\ntitle = "Mexico, December {origin.year}"\n'
         f"start = {origin.year}-12-01\nend = {origin.end}\n"
         f'cutoff = {origin.year}-07-31\ncurrency = "MXN"\nbase = "GDP base 2018"\n'
-        f'outputs = ["annual_growth", "annual_inflation", "exchange_rate", "policy_rate"]\n\n[arenas]\n{arenas}\n\n'
-        f'[dimensions]\npast_month = {_toml(months)}\npledge = ["none"]\n',
+        f'outputs = ["annual_growth", "annual_inflation", "exchange_rate", "policy_rate"]\n\n[arenas]\n{used}\n\n'
+        f'[dimensions]\npast_month = {_toml(months)}\npledge = ["none"]\n'
+        'state = { table = "tables/security_homicide_levels.csv", column = "state" }\n'
+        'season = { table = "tables/security_season.csv", column = "season" }\n',
         encoding="utf-8",
     )
     (folder / "sources.toml").write_text(
@@ -233,20 +300,45 @@ def outcomes(origin: Origin, folder: Path) -> None:
     """What happened until the next hand-over, from the same tables that the forecast of 2018 is scored on."""
     index = (PACK / "outcomes" / "index.toml").read_text("utf-8")
     kept = [part for part in index.split("\n[") if part.split("]")[0] in SCORED]
-    (folder / "index.toml").write_text("[" + "\n[".join(kept), encoding="utf-8")
+    text = "[" + "\n[".join(kept)
+    for old, new in DEATHS:
+        text = text.replace(old, new)
+    (folder / "index.toml").write_text(text, encoding="utf-8")
     table = pd.read_csv(PACK / "outcomes" / "figures.csv", dtype=str, keep_default_na=False)
+    table = table[table["quantity"].isin(SCORED) & ~table["quantity"].str.contains("homicides")]
+    parts = [table, deaths()]
+    if origin.year == 2006:  # what begins too late in these tables: benchmarks learn from these
+        rate = pd.read_csv(FOLDER / "series_2006" / "policy_rate.csv", dtype=str)
+        rate = rate[rate["date"] < "2006-01"].assign(quantity="policy_rate", source="Banco de México, TIIE 28")
+        crude = pd.read_csv(PACK / "series" / "yearly_crude.csv", dtype=str)
+        crude = crude[crude["date"] < "2004"].assign(quantity="crude_output", source="Energy Institute 2025")
+        parts = [rate, crude, *parts]
+    table = pd.concat(parts).fillna("")
     ended = [
         pd.Period(date.replace("-Q", "Q")).end_time <= pd.Timestamp(origin.end) + pd.Timedelta(days=1)
         for date in table["date"]
     ]
-    table = table[table["quantity"].isin(SCORED) & np.array(ended)]
-    if origin.year == 2006:  # the overnight rate begins in 2006: before, benchmarks learn from the interbank rate
-        longer = pd.read_csv(FOLDER / "series_2006" / "policy_rate.csv", dtype=str)
-        longer = longer[longer["date"] < "2006-01"].assign(quantity="policy_rate", source="Banco de México, TIIE 28")
-        table = pd.concat([longer, table]).fillna("")
-    table = table[["quantity", "of", "date", "value", "source", "url"]]
+    table = table.loc[ended, ["quantity", "of", "date", "value", "source", "url"]]
     table.to_csv(folder / "figures.csv", index=False, lineterminator="\n")
     world(origin).to_csv(folder / "world.csv", index=False, lineterminator="\n")
+
+
+DEATHS = (  # before 2015 no victims were counted: deaths by homicide take their place, known a year later
+    ("Victims of intentional homicide", "Deaths by homicide"),
+    ('source = "SESNSP"', 'source = "INEGI, deaths by homicide"'),
+    ('definition = "victims in case files of the state prosecutors"\n', ""),
+)
+
+
+def deaths() -> pd.DataFrame:
+    """Deaths by homicide: of the country by month, of the states by year."""
+    months = pd.read_csv(PACK / "series" / "homicide_deaths.csv", dtype={"date": str})
+    national = pd.DataFrame({"date": months["date"], "value": months["value"].astype(str)})
+    states = months.drop(columns=["date", "value"]).groupby(months["date"].str[:4]).sum()
+    by_state = states.rename_axis("date").reset_index().melt("date", var_name="of", value_name="value")
+    return pd.concat(
+        [national.assign(quantity="national_homicides"), by_state.astype(str).assign(quantity="homicides")]
+    ).fillna("")
 
 
 def world(origin: Origin) -> pd.DataFrame:
@@ -281,21 +373,41 @@ def widening(scores: list[Any], level: float = 0.8) -> float:
     """Factor on the spread of draws around their median that makes bands of a level hold that share of these figures.
 
     For each figure the least factor that covers it is the distance of what happened from the median over that of the
-    band's edge on the same side; the factor is the ``level`` quantile of these, each quantity counting once.
+    band's edge on the same side, in logarithms where the quantity has none below zero; the factor is the ``level``
+    quantile of these, each quantity of each origin counting once.
     """
     parts = [part for score in scores for _, part in score.observations.groupby("quantity")]
     needed, weights = [], []
     for part in parts:
-        edge = np.where(part["observed"] > part["median"], part["high"] - part["median"], part["median"] - part["low"])
-        needed.append((part["observed"] - part["median"]).abs() / edge)
+        columns = part[["observed", "median", "low", "high"]]
+        logarithms = part["logarithms"].to_numpy(bool)[:, None]
+        # A logarithm of what may be below zero is never chosen.
+        observed, median, low, high = np.where(logarithms, np.log(columns.clip(lower=1e-300)), columns).T
+        edge = np.where(observed > median, high - median, median - low)
+        needed.append(np.abs(observed - median) / edge)
         weights.append(np.full(len(part), 1 / len(part)))
     ratio, weight = np.concatenate(needed), np.concatenate(weights)
     order = ratio.argsort()
     return float(ratio[order][np.searchsorted(weight[order].cumsum() / weight.sum(), level)])
 
 
+def widenings(scores: list[Any]) -> pd.DataFrame:
+    """The rule: for each arena the factor that its figures at the earlier origins call for, and never below one."""
+    rows: list[dict[str, Any]] = []
+    for arena in dict.fromkeys(scores[0].observations["arena"]):
+        own = [
+            replace(score, observations=score.observations[score.observations["arena"] == arena]) for score in scores
+        ]
+        called = widening(own)
+        figures = sum(len(score.observations) for score in own)
+        rows.append(
+            {"arena": arena, "factor": round(max(1.0, called), 2), "called_for": round(called, 2), "figures": figures}
+        )
+    return pd.DataFrame(rows)
+
+
 def main() -> None:
-    """Write both packs, score them and print the table."""
+    """Write both packs, score them, print the tables, and write the factors by which bands are widened."""
     from relevo import score
 
     given_world = []
@@ -305,7 +417,9 @@ def main() -> None:
             scores = score(folder, given=given, draws=1000, programme="none")
             print(f"\n{origin.name}: {scores}\n{scores.table.drop(columns='arena').round(4).to_string(index=False)}")
             given_world += [scores] if given else []
-    print(f"\nwiden bands by {widening(given_world):.3f}")
+    table = widenings(given_world)
+    table.to_csv(PACK / "outcomes" / "widening.csv", index=False, lineterminator="\n")
+    print(f"\nover all arenas: {widening(given_world):.2f}\n{table.to_string(index=False)}")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,9 @@ def moments(yearly: np.ndarray) -> np.ndarray:
     )
 
 
-def simulate_years(fit: pd.DataFrame, level: np.ndarray, years: int, dispersion: float, seed: int) -> np.ndarray:
+def simulate_years(
+    fit: pd.DataFrame, level: np.ndarray, years: int, dispersion: float, seed: int, national: float
+) -> np.ndarray:
     """Yearly counts (row of the fit, year, state) that the laws of motion produce."""
     random = np.random.default_rng(seed)
     rows, shape = len(fit), (len(fit), len(level))
@@ -89,15 +91,17 @@ def simulate_years(fit: pd.DataFrame, level: np.ndarray, years: int, dispersion:
         yearly[:, month // 12] += np.maximum(expected + np.sqrt(variance) * random.standard_normal(shape), 0)
         spread = np.where(random.random(shape) < chance, upheaval, calm)
         own = own * np.exp(-reversion / 12) + spread * random.standard_normal(shape)
-        nation = nation + NATIONAL_SPREAD[0] * random.standard_normal((rows, 1))
+        nation = nation + national * random.standard_normal((rows, 1))
     return yearly[:, 10:]
 
 
-def fit_tails(deaths: pd.DataFrame, dispersion: float) -> pd.DataFrame:
+def fit_tails(
+    deaths: pd.DataFrame, dispersion: float, since: str = "2006", national: float = NATIONAL_SPREAD[0]
+) -> pd.DataFrame:
     """Joint draws of spread, upheavals and return, by nearest simulated moments.
 
-    Each row answers states drawn with replacement, of all years or of those since 2006 (half and half): nobody knew in
-    2018 whether the calmer years before the war on drugs or the years since would be the better guide.
+    Each row answers states drawn with replacement, of all years or of those ``since`` a year (half and half): nobody
+    knew in 2018 whether the calmer years before the war on drugs or the years since would be the better guide.
     """
     random = np.random.default_rng(2018)
     yearly = deaths.groupby(deaths.index.str[:4]).sum()
@@ -112,11 +116,14 @@ def fit_tails(deaths: pd.DataFrame, dispersion: float) -> pd.DataFrame:
     level = deaths.mean().to_numpy()
     parts = np.array_split(np.arange(CANDIDATES), 20)
     made = np.concatenate(
-        [moments(simulate_years(trial.iloc[p], level, len(yearly), dispersion, i)) for i, p in enumerate(parts)]
+        [
+            moments(simulate_years(trial.iloc[p], level, len(yearly), dispersion, i, national))
+            for i, p in enumerate(parts)
+        ]
     )
     targets: list[np.ndarray] = []
     for row in range(ROWS):
-        window = yearly.loc["2006":] if row % 2 else yearly
+        window = yearly.loc[since:] if row % 2 else yearly
         targets.append(moments(window.to_numpy()[:, random.integers(0, window.shape[1], window.shape[1])]))
     wanted = np.stack(targets)
     scale = wanted.std(0)
@@ -124,11 +131,17 @@ def fit_tails(deaths: pd.DataFrame, dispersion: float) -> pd.DataFrame:
     print(
         "moments observed",
         moments(yearly.to_numpy()).round(3),
-        "since 2006",
-        moments(yearly.loc["2006":].to_numpy()).round(3),
+        f"since {since}",
+        moments(yearly.loc[since:].to_numpy()).round(3),
     )
     print("moments simulated", made[nearest].mean(0).round(3))
     return trial.iloc[nearest].reset_index(drop=True)
+
+
+def typical_spread(fit: pd.DataFrame) -> float:
+    """Spread of a state in a month, calm or not, at the median of the fit."""
+    calm, upheaval = fit.calm_spread**2, fit.upheaval_spread**2
+    return float(np.sqrt(((1 - fit.upheaval_chance) * calm + fit.upheaval_chance * upheaval).median()))
 
 
 def levels(
@@ -179,12 +192,7 @@ def forecast(
 
     ``usual`` is the share of each state in the country's homicides of the last ten years, to which states return.
     """
-    spread = float(
-        np.sqrt(
-            ((1 - fit.upheaval_chance) * fit.calm_spread**2 + fit.upheaval_chance * fit.upheaval_spread**2).median()
-        )
-    )
-    level, error, growth = levels(counts, factors, spread, dispersion)
+    level, error, growth = levels(counts, factors, typical_spread(fit), dispersion)
     states = len(level)
     departure = np.log(level / level.sum() / usual)
 
@@ -316,37 +324,34 @@ def main() -> None:
         write(victims, factors, dispersion, fit)
 
 
-def write(victims: pd.DataFrame, factors: np.ndarray, dispersion: float, fit: pd.DataFrame) -> None:
-    """Write the tables of the pack, and print the single figures that its parameters state."""
-    spread = float(
-        np.sqrt(
-            ((1 - fit.upheaval_chance) * fit.calm_spread**2 + fit.upheaval_chance * fit.upheaval_spread**2).median()
-        )
-    )
-    level, error, growth = levels(victims, factors, spread, dispersion)
-    fit.round(5).to_csv(PACK / "tables" / "security_homicide_fit.csv", index=False)
-    usual = usual_shares(read("homicide_deaths"), 2016)
-    table = pd.DataFrame({"state": victims.columns, "level": (level.sum() * usual).round(3)})
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def write_tables(
+    folder: Path,
+    counts: pd.DataFrame,
+    factors: np.ndarray,
+    dispersion: float,
+    fit: pd.DataFrame,
+    usual: np.ndarray,
+) -> None:
+    """Write what the arena reads as tables: the fit, levels by state from ``counts`` and ``usual`` shares, season."""
+    level, error, _ = levels(counts, factors, typical_spread(fit), dispersion)
+    fit.round(5).to_csv(folder / "security_homicide_fit.csv", index=False)
+    table = pd.DataFrame({"state": counts.columns, "level": (level.sum() * usual).round(3)})
     table["departure"] = np.log(level / level.sum() / usual).round(4)
     table["error"] = error.round(4)
-    table.to_csv(PACK / "tables" / "security_homicide_levels.csv", index=False)
-    names = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ]
-    pd.DataFrame({"season": names, "factor": factors.round(4)}).to_csv(
-        PACK / "tables" / "security_season.csv", index=False
-    )
+    table.to_csv(folder / "security_homicide_levels.csv", index=False)
+    pd.DataFrame({"season": MONTHS, "factor": factors.round(4)}).to_csv(folder / "security_season.csv", index=False)
+
+
+def write(victims: pd.DataFrame, factors: np.ndarray, dispersion: float, fit: pd.DataFrame) -> None:
+    """Write the tables of the pack, and print the single figures that its parameters state."""
+    write_tables(PACK / "tables", victims, factors, dispersion, fit, usual_shares(read("homicide_deaths"), 2016))
+    level, _, growth = levels(victims, factors, typical_spread(fit), dispersion)
     print(
         "level",
         round(float(level.sum()), 1),

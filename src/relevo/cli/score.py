@@ -26,6 +26,7 @@ def score(
     quantities: Quantities = "",
     why: Annotated[bool, typer.Option("--why", help="Split each error into luck, choices and model.")] = False,
     published: Annotated[bool, typer.Option("--published", help="Show forecasts of others beside ours.")] = False,
+    widened: Annotated[bool, typer.Option("--widened", help="Widen bands as earlier hand-overs call for.")] = False,
     csv: Csv = False,
 ) -> None:
     """Score a forecast against what happened: quantity by quantity, against simple rules with the same cut-off."""
@@ -43,7 +44,7 @@ def score(
         if why:
             show(parted(pack, **options, progress=report).by_quantity, csv)
             return
-        scores = scored(pack, given=given, **options, progress=report)
+        scores = scored(pack, given=given, widened=widened, **options, progress=report)
     if published:
         show(scores.published, csv)
     elif csv:

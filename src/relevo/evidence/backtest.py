@@ -14,7 +14,7 @@ from relevo.engine.draws import Floats
 from relevo.errors import RunError, did_you_mean
 from relevo.evidence.benchmarks import benchmarks
 from relevo.evidence.outcomes import Entry, Outcome, Outcomes, measured, needed, outcomes
-from relevo.evidence.score import LEVELS, brier, crps, crps_normal, judge, mean_error, pit_histogram, reliability
+from relevo.evidence.score import LEVELS, brier, crps, crps_normal, judge, mean_error, pit_histogram, reliability, widen
 from relevo.evidence.summary import months_of
 from relevo.pack.programme import ANNOUNCED
 from relevo.pack.read import Pack, load
@@ -32,7 +32,7 @@ class Scores:
     ``observations`` has one row per figure: ``quantity``, ``of``, ``arena``, ``date``, ``year``, what was ``observed``,
     the forecast's ``median`` and 80 % band, ``crps``, ``pit``, whether bands ``covered`` it, and the CRPS of each
     simple rule. ``published`` sets forecasts of the day beside ours. ``left_out`` are figures that the pack does not
-    model.
+    model. ``widened``: draws were spread by the factors that earlier hand-overs called for.
     """
 
     given: str
@@ -40,6 +40,7 @@ class Scores:
     observations: pd.DataFrame
     published: pd.DataFrame
     left_out: tuple[str, ...]
+    widened: bool = False
 
     @property
     def table(self) -> pd.DataFrame:
@@ -105,8 +106,9 @@ class Scores:
     def __str__(self) -> str:
         names = {"": "as it stood", "world": "given the world", "world,policy": "given the world and policy"}
         table = self.table
+        head = names[self.given] + (", bands widened" if self.widened else "")
         lines = [
-            f"{names[self.given]}: {len(self.observations)} figures of {len(table)} quantities, {self.draws} draws",
+            f"{head}: {len(self.observations)} figures of {len(table)} quantities, {self.draws} draws",
             f"skill over the best simple rule of each quantity: {self.skill():+.2f} ± {self.skill_error():.2f}",
             "inside the bands of 50, 80, 90 %: " + ", ".join(f"{self.coverage(level):.0%}" for level in LEVELS),
             "places among the draws, in tenths: " + " ".join(f"{share:.2f}" for share in self.histogram),
@@ -176,6 +178,7 @@ def score(
     seed: int = 1,
     programme: Any = ANNOUNCED,
     quantities: Sequence[str] | None = None,
+    widened: bool = False,
     progress: Progress | None = None,
 ) -> Scores:
     """Score a pack's forecast against what happened.
@@ -187,6 +190,7 @@ def score(
         seed: seed of the forecast.
         programme: the programme that is forecast; where policy is given, levers without a known path follow it.
         quantities: names of ``outcomes/index.toml`` to score; by default all that the pack models.
+        widened: spread draws by the factors by arena in ``outcomes/widening.csv``, fitted on earlier hand-overs.
         progress: called with draws done and draws asked for.
 
     Raises:
@@ -206,28 +210,37 @@ def score(
         pack, draws=draws, seed=seed, programme=programme, outputs=needed(figures), impose=impose, levers=levers,
         progress=progress,
     )  # fmt: skip
-    return score_run(run, found, figures, given)
+    return score_run(run, found, figures, given, widened)
 
 
-def score_run(run: xr.Dataset, found: Outcomes, figures: Sequence[Outcome], given: str = "") -> Scores:
+def score_run(
+    run: xr.Dataset, found: Outcomes, figures: Sequence[Outcome], given: str = "", widened: bool = False
+) -> Scores:
     """Score draws that were simulated already: ``figures`` are the outcomes whose quantities the run keeps."""
     last = pd.Timestamp(found.pack.info.cutoff).to_period("M") - 1
     months = months_of(run)
-    parts = [_observations(run, figure, months, last) for figure in figures]
+    factors = found.widening if widened else {}
+    parts = [_observations(run, figure, months, last, factors.get(figure.entry.arena, 1.0)) for figure in figures]
     kept = [part for part in parts if part is not None]
     if not kept:
         raise RunError(f"nothing that happened can be scored on the pack {found.pack.name}")
     observations = pd.concat(kept, ignore_index=True)
     modelled = {figure.name for figure in found.known()}
     left_out = tuple(dict.fromkeys(f.name for f in found.figures if f.name not in modelled))
-    return Scores(given, run.sizes["draw"], observations, _published(found, run, figures), left_out)
+    return Scores(given, run.sizes["draw"], observations, _published(found, run, figures), left_out, widened)
 
 
-def _observations(run: xr.Dataset, figure: Outcome, months: pd.DatetimeIndex, last: pd.Period) -> pd.DataFrame | None:
+def _observations(
+    run: xr.Dataset, figure: Outcome, months: pd.DatetimeIndex, last: pd.Period, factor: float
+) -> pd.DataFrame | None:
     periods = figure.scored(months)
     if not periods:
         return None
     values = measured(run, figure, periods)
+    # What cannot be below zero is spread in logarithms; a yes/no has no spread.
+    logarithms = figure.entry.ratio_scale and bool((values > 0).all())
+    if factor != 1 and not figure.entry.event:
+        values = widen(values, factor, logarithms)
     truth = figure.at(periods)
     found = judge(values, truth)
     start = months[0]
@@ -238,6 +251,7 @@ def _observations(run: xr.Dataset, figure: Outcome, months: pd.DatetimeIndex, la
             "year": [1 + max(0, (p.end_time.to_period("M") - start.to_period("M")).n) // 12 for p in periods],
             "observed": truth, "median": found.median, "low": found.low, "high": found.high, "chance": found.mean,
             "crps": found.crps, "pit": found.pit, "event": figure.entry.event,
+            "logarithms": logarithms,
             "overlap": _overlap(figure, periods),
             **{f"covered{round(100 * level)}": part for level, part in zip(LEVELS, found.covered, strict=True)},
         }
@@ -286,12 +300,13 @@ class Split:
 
     ``table`` has one row per figure: ``error`` of the median as it stood, and its parts ``luck`` (what knowing the
     world takes away), ``choices`` (what knowing the levers takes away after that) and ``model`` (what is left). The
-    parts add up. ``entries`` say what each quantity is.
+    parts add up. ``entries`` say what each quantity is; ``widened`` is the second backtest with widened bands.
     """
 
     scores: tuple[Scores, Scores, Scores]
     table: pd.DataFrame
     entries: Mapping[str, Entry]
+    widened: Scores
 
     @property
     def by_quantity(self) -> pd.DataFrame:
@@ -314,6 +329,7 @@ def split(
     pack = pack if isinstance(pack, Pack) else load(pack)
     found = outcomes(pack)
     steps: list[Scores] = []
+    widened: list[Scores] = []
     for i, given in enumerate(GIVEN):
         impose, levers = given_paths(found, given)
         figures = [o for o in chosen(found, quantities) if o.entry.given != "world" and o.model not in found.world]
@@ -322,10 +338,12 @@ def split(
             progress=partial(_later, progress, i) if progress else None,
         )  # fmt: skip
         steps.append(score_run(run, found, figures, given))
+        if given == "world":
+            widened.append(score_run(run, found, figures, given, widened=True))
     stood, world, policy = (step.observations for step in steps)
     table = stood[["quantity", "of", "arena", "date", "observed", "median"]].copy()
     table["error"] = stood["median"] - stood["observed"]
     table["luck"] = stood["median"] - world["median"]
     table["choices"] = world["median"] - policy["median"]
     table["model"] = policy["median"] - policy["observed"]
-    return Split((steps[0], steps[1], steps[2]), table, {o.name: o.entry for o in found.figures})
+    return Split((steps[0], steps[1], steps[2]), table, {o.name: o.entry for o in found.figures}, widened[0])

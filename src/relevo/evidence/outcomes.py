@@ -166,6 +166,15 @@ class Outcomes:
             return pd.DataFrame(columns=columns)
         return pd.read_csv(file, dtype={"date": str}, keep_default_na=False)[columns]
 
+    @cached_property
+    def widening(self) -> dict[str, float]:
+        """Factor on the spread of draws by arena, fitted on earlier hand-overs; empty where there is none."""
+        file = self.pack.folder / FOLDER / "widening.csv"
+        if not file.is_file():
+            return {}
+        table = pd.read_csv(file)
+        return dict(zip(table["arena"].astype(str), table["factor"].astype(float), strict=True))
+
     def known(self) -> list[Outcome]:
         """Outcomes whose quantity, and member, the pack's model has."""
         graph = self.pack.graph()

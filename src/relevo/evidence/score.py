@@ -121,6 +121,18 @@ def judge(draws: Floats, observed: Floats) -> Judged:
     return Judged(score, place, low, median, high, mean, inside)
 
 
+def widen(draws: Floats, factor: float, logarithms: bool = False) -> Floats:
+    """Draws moved away from their median by a factor, or nearer to it; with ``logarithms`` these are moved.
+
+    >>> widen(np.array([1.0, 2.0, 4.0]), 2.0).tolist(), widen(np.array([1.0, 2.0, 4.0]), 2.0, logarithms=True).tolist()
+    ([0.0, 2.0, 6.0], [0.5, 2.0, 8.0])
+    """
+    values = np.log(draws) if logarithms else np.asarray(draws, dtype=float)
+    middle = np.median(values, axis=0)
+    moved = middle + factor * (values - middle)
+    return np.exp(moved) if logarithms else moved
+
+
 def pit_histogram(places: Floats, bins: int = 10) -> Floats:
     """Share of places in each of equal intervals of (0, 1), shape (bins,); honest bands give 1 / bins each."""
     counts, _ = np.histogram(places, bins, (0.0, 1.0))
