@@ -211,11 +211,12 @@ def test_transfers_keep_the_number_of_members(approval, rate):
 def test_concession_and_approval_help_a_bill_and_a_pact_hurts_it():
     def odds(concession, approval, pact):
         def line(luck):
-            return bills.party_line(
+            odds = bills.line_odds(
                 jnp.array([-1.0]), jnp.array([2.0]), jnp.ones(1), jnp.zeros(1), jnp.zeros(1), jnp.zeros(1),
-                jnp.zeros(1), jnp.ones(1), jnp.float64(4), jnp.array([concession]), jnp.zeros(1), luck.reshape(1, 1),
+                jnp.zeros(1), jnp.ones(1), jnp.float64(4), jnp.array([concession]), jnp.zeros(1),
                 jnp.float64(approval), jnp.float64(0.6), jnp.float64(3), jnp.float64(pact), jnp.float64(1.5),
-            )[0, 0]  # fmt: skip
+            )  # fmt: skip
+            return bills.party_line(odds, luck.reshape(1, 1))[0, 0]
 
         return float(jnp.mean(jax.vmap(line)(jnp.linspace(-6, 6, 1201))))
 

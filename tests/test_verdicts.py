@@ -48,8 +48,9 @@ def test_the_obstacle_is_the_first_test_that_fails_most_often(run):
 
 def test_a_promise_begins_in_the_budget_of_its_first_month(run):
     pledge = relevo.load("mexico_2018").pledges["elder_pension"]
-    assert verdicts._first_month(run, pledge.model_copy(update={"start": None})) == 0
-    assert verdicts._first_month(run, pledge.model_copy(update={"start": "2030-03"})) == 2
+    months = pd.DatetimeIndex(run.month)
+    assert verdicts.first_month(months, pledge.model_copy(update={"start": None})) == 0
+    assert verdicts.first_month(months, pledge.model_copy(update={"start": "2030-03"})) == 2
 
 
 @pytest.fixture

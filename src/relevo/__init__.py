@@ -43,6 +43,7 @@ PUBLIC = {
     "programme_verdict": "relevo.evidence.verdicts",
     "why": "relevo.evidence.why",
     "crowding": "relevo.explore.crowding",
+    "need": "relevo.explore.need",
 }
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from relevo.explore.contributions import contributions as contributions
     from relevo.explore.crowding import crowding as crowding
     from relevo.explore.fiscal_space import fiscal_space as fiscal_space
+    from relevo.explore.need import need as need
     from relevo.explore.sensitivity import sensitivity as sensitivity
     from relevo.pack.read import load as load
     from relevo.run import check as check

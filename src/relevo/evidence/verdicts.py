@@ -10,6 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from relevo.engine.draws import Floats
+from relevo.evidence.summary import months_of
 from relevo.pack.programme import ANNOUNCED, Programme, intensities
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.pack.schema import Measure, Pledge
@@ -153,7 +154,7 @@ def tests_of(run: xr.Dataset, name: str, pledge: Pledge) -> Tests:
     if has_bill:
         passes = run.bill_in_force.sel(bill=name).isel(month=-1).to_numpy() > 0.5
     elif pledge.route == "budget" and "budget_majority" in run:
-        passes = run.budget_majority.isel(month=_first_month(run, pledge)).to_numpy() > 0.5
+        passes = run.budget_majority.isel(month=first_month(months_of(run), pledge)).to_numpy() > 0.5
     elif pledge.route == "decree":
         passes = np.ones(run.sizes["draw"], dtype=bool)
     if costed:
@@ -178,9 +179,9 @@ def tests_of(run: xr.Dataset, name: str, pledge: Pledge) -> Tests:
     return Tests(passes, funded, delivered, lacking.astype(float))
 
 
-def _first_month(run: xr.Dataset, pledge: Pledge) -> int:
+def first_month(when: pd.DatetimeIndex, pledge: Pledge) -> int:
     """The month in which a promise begins: the budget in force then is the one that has to be voted."""
-    months = [f"{month:%Y-%m}" for month in pd.DatetimeIndex(run.month.to_numpy())]
+    months = [f"{month:%Y-%m}" for month in when]
     return months.index(pledge.start) if pledge.start in months else 0
 
 

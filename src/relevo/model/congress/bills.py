@@ -73,7 +73,7 @@ def opening_concession() -> Share:
     return jnp.zeros(())
 
 
-def party_line(
+def line_odds(
     line_base: ByParty,
     line_concession: ByParty,
     opposition: ByParty,
@@ -85,23 +85,26 @@ def party_line(
     ally_harm_effect: Share,
     concession: ByBill,
     bill_mood: ByBill,
-    line_luck: ByBillAndParty,
     approval: Share,
     usual_approval: Share,
     approval_pull: Share,
     opposition_pact: Share,
     pact_effect: Share,
 ) -> ByBillAndParty:
-    """Whether each party's line is to vote for each bill."""
+    """How good a party finds each bill as it now stands, in log odds of voting for it."""
     standing = approval_pull * (approval - usual_approval)
     against = bill_valence + bill_mood + bill_salience * standing - pact_effect * opposition_pact
-    odds = (
+    return (
         line_base[None, :]
         + concession[:, None] * line_concession[None, :]
         + against[:, None] * opposition[None, :]
         - ally_harm_effect * bill_ally_harm[:, None] * jnp.maximum(ally, hinge)[None, :]
     )
-    return (odds + line_luck > 0).astype(float)
+
+
+def party_line(line_odds: ByBillAndParty, line_luck: ByBillAndParty) -> ByBillAndParty:
+    """Whether each party's line is to vote for each bill."""
+    return (line_odds + line_luck > 0).astype(float)
 
 
 # Votes
