@@ -32,11 +32,11 @@ def test_the_shell_examples_run(tmp_path: Path):
     done = subprocess.run(["bash", "-c", program + SHELL], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     written = {file.name for file in tmp_path.iterdir()}
-    assert written >= {"announced.nc", "none.nc", "pledges.csv", "sources.bib", "book", "brief.html"}
+    assert written >= {"announced.nc", "none.nc", "pledges.csv", "sources.bib", "book", "brief.html", "brief.pdf"}
 
 
 @pytest.mark.slow
 def test_the_python_examples_run(tmp_path: Path):
     done = subprocess.run([sys.executable, "-c", PYTHON], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert {"announced.nc", "why.csv", "book", "brief.html"} <= {file.name for file in tmp_path.iterdir()}
+    assert {"announced.nc", "why.csv", "book", "brief.html", "brief.pdf"} <= {file.name for file in tmp_path.iterdir()}

@@ -20,6 +20,7 @@ def brief(
     scenario: Scenario = "baseline",
     output: Annotated[Path, typer.Option(metavar="FILE.html", help="The page to write.")] = Path("brief.html"),
     language: Annotated[str, typer.Option(help="Language of the page.")] = "en",
+    pdf: Annotated[Path | None, typer.Option(metavar="FILE.pdf", help="Write it for paper as well.")] = None,
     score: Annotated[bool, typer.Option("--score", help="Add a chapter on how good the forecast was.")] = False,
 ) -> None:
     """Write the brief: one page that opens offline."""
@@ -28,6 +29,8 @@ def brief(
     with progress("brief") as report:
         page = write(
             pack, draws=draws, seed=seed, programme=programme(programme_name), scenario=scenario, output=output,
-            language=language, score=score, progress=report,
+            language=language, score=score, pdf=pdf, progress=report,
         )  # fmt: skip
     print(page)
+    if pdf:
+        print(pdf)

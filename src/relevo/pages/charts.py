@@ -281,7 +281,7 @@ def _rows(items: Sequence[str], width: int) -> tuple[int, pd.DataFrame, alt.Y, d
 
     Vega sets the first line of an axis label at its row; here labels of several lines stand in the middle of theirs.
     """
-    room = 235 if width >= WIDE else 128
+    room = 128 if width < WIDE else 235 if all(len(wrap(item, 235)) <= 2 for item in items) else 300
     text = ["\n".join(wrap(item, room)) for item in items]
     labels = pd.DataFrame({"row": range(len(items)), "text": text, "lines": [t.count("\n") + 1 for t in text]})
     axis = alt.Axis(labels=False, ticks=False, minExtent=room)

@@ -69,8 +69,8 @@ def kind(block: Block) -> str:
 
 
 def numeric(frame: pd.DataFrame) -> list[bool]:
-    """Which columns hold numbers only, and are set flush right."""
-    return [all(_is_number(value) for value in frame[column]) for column in frame]
+    """Which columns hold numbers and nothing else, and are set flush right."""
+    return [any(map(str, frame[column])) and all(map(_is_number, frame[column])) for column in frame]
 
 
 def _is_number(value: Any) -> bool:

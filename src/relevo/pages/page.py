@@ -15,6 +15,7 @@ from relevo.pack.read import BASELINE, Pack, load
 from relevo.pages import chapters as chapter_modules
 from relevo.pages.content import LEAD, Pictures, cited, command, draw, first_screen, key, kind, numeric, rows
 from relevo.pages.parts import Chapter, Chart, Material, Part, Table, programme_label
+from relevo.pages.print import check_pdf, print_content, write_pdf
 from relevo.pages.words import Words
 from relevo.run import Progress, simulate
 
@@ -31,6 +32,7 @@ def brief(
     output: str | Path = "brief.html",
     language: str = "en",
     score: bool = False,
+    pdf: str | Path | None = None,
     progress: Progress | None = None,
 ) -> Path:
     """Write the brief on a change of government: one HTML file that opens offline.
@@ -44,6 +46,7 @@ def brief(
         output: the file to write.
         language: ``"en"`` or ``"es"``; text of the pack stays as it is.
         score: add the chapter that holds the forecast against what happened; it takes three more runs.
+        pdf: a further file, for the same content on paper.
         progress: called with draws done and draws to do.
 
     Returns:
@@ -51,9 +54,11 @@ def brief(
 
     Raises:
         PackError, ModelError, UnitError: the pack or its equations are faulty.
-        RunError: an unknown programme, scenario or language.
+        RunError: an unknown programme, scenario or language, or a PDF that could not be written.
     """
     words = Words(language)
+    if pdf is not None:
+        check_pdf(pdf, output)
     pack = pack if isinstance(pack, Pack) else load(pack)
     found = chapters(pack)
     runs = run_all(pack, list(found.values()), draws, seed, programme, scenario, progress)
@@ -71,6 +76,8 @@ def brief(
     path = Path(output)
     pictures = draw(parts)
     path.write_text(_render(material, parts, pictures), encoding="utf-8")
+    if pdf is not None:
+        write_pdf(print_content(material, parts, pictures), pdf)
     return path
 
 
