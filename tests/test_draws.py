@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jax.extend.random import threefry_2x32
-from scipy import stats
+from scipy import special, stats
 
 from relevo.engine.draws import Joint, Parameter, Prior, draw_parameters, luck, luck_key, normal, points
 
@@ -156,6 +156,23 @@ def _luck(name: str, seed: int, counters: np.ndarray, draw: int) -> np.ndarray:
 def test_luck_is_threefry_of_draw_and_counter(name, seed, draw, counter):
     words = threefry_2x32(jnp.asarray(luck_key(name, seed)), jnp.asarray([draw, counter], jnp.uint32))
     assert _luck(name, seed, np.array([counter]), draw)[0] == (float(words[0]) + 0.5) / 2**32
+
+
+@given(place=st.integers(0, 2**31 - 1))
+def test_a_shock_is_the_normal_quantile_of_its_luck_and_mirrors_its_counterpart(place):
+    low, high = (place + 0.5) / 2**32, 1 - (place + 0.5) / 2**32
+    below, above = np.asarray(normal(jnp.asarray([low, high])))
+    assert below == pytest.approx(special.ndtri(low), abs=3e-7)
+    assert above == -below
+
+
+@given(mean=st.floats(0.01, 0.99), spread=st.floats(0.02, 0.95), place=st.integers(0, 2**32 - 1))
+def test_the_curve_of_a_beta_prior_is_its_quantile(mean, spread, place):
+    deviation = spread * np.sqrt(mean * (1 - mean))
+    size = mean * (1 - mean) / deviation**2 - 1
+    chance = (place + 0.5) / 2**32
+    value = float(Prior("beta", (mean, deviation)).quantile(np.array(chance)))
+    assert value == pytest.approx(special.betaincinv(mean * size, (1 - mean) * size, chance), abs=5e-8)
 
 
 def test_luck_is_uniform_and_streams_are_their_own():

@@ -5,7 +5,7 @@ Inside stand bare arrays only. Units, labels and dates are put on afterwards, in
 
 import functools
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -163,46 +163,64 @@ def _draw_function(shape: Shape) -> Callable[..., dict[str, Array]]:
         values = {**held, **parameters}
         for equation in once:
             values[equation.name] = equation.function(*(values[a] for a in equation.arguments))
-        key = jnp.repeat(jnp.stack([keys[s] for s in streams]), np.array(counts), axis=0) if streams else None
+        words = [
+            jnp.zeros((0, 2), jnp.uint32),
+            *(jnp.tile(keys[s], (n, 1)) for s, n in zip(streams, counts, strict=True)),
+        ]
+        key = jnp.concatenate(words)
 
         def opening(state: str) -> Array:
             value = values.get(f"opening_{state}", values.get(state))
             return jnp.broadcast_to(jnp.asarray(value, dtype=float), shapes[state])
 
-        def drawn(index: Array) -> dict[str, Array]:
+        def drawn(index: Array) -> tuple[Array, Array]:
             # All streams at once: one long loop of the processor; a loop for each stream takes four times as long.
-            if key is None:
-                return {}
-            chance = luck(key, index.astype(jnp.uint32) * strides + places, draw)
-            elements = jnp.concatenate([normal(chance[:shocks]), chance[shocks:]])
+            counters = index.astype(jnp.uint32) * strides + places
+            return (
+                normal(luck(key[:shocks], counters[:shocks], draw)),
+                luck(key[shocks:], counters[shocks:], draw),
+            )
+
+        def named(deviates: Array, chances: Array) -> dict[str, Array]:
             spans = zip(streams, ends[:-1], ends[1:], strict=True)
-            return {name: elements[start:end].reshape(shapes[name]) for name, start, end in spans}
+            return {
+                name: (deviates[start:end] if end <= shocks else chances[start - shocks : end - shocks]).reshape(
+                    shapes[name]
+                )
+                for name, start, end in spans
+            }
 
         def step(
-            carried: dict[str, Array], given: tuple[Array, dict[str, Array]]
-        ) -> tuple[dict[str, Array], dict[str, Array]]:
-            index, now = given
-            known = {**values, **now, **carried, **drawn(index)}
+            carried: tuple[dict[str, Array], tuple[Array, Array]], given: tuple[Array, dict[str, Array]]
+        ) -> tuple[tuple[dict[str, Array], tuple[Array, Array]], tuple[dict[str, Array], Array]]:
+            (before, elements), (index, now) = carried, given
+            known = {**values, **now, **before, **named(*elements)}
             known["elapsed"] = index.astype(float)
             known["calendar_month"] = ((index + shape.first_calendar_month - 1) % 12 + 1).astype(float)
             for equation in monthly:
                 known[equation.name] = equation.function(*(known[a] for a in equation.arguments))
             after = {state: known[f"next_{state}"].astype(float) for state in states}
             seen = {name: known[name] for name in timed}
-            return after, {**seen, FINITE: _finite([*after.values(), *seen.values()])}
+            # Luck is made a month ahead: what the loop carries is computed once, not again wherever it is read.
+            return (after, drawn(index + 1)), (seen, _finite(before.values()))
 
-        first = {state: opening(state) for state in states}
-        _, series = jax.lax.scan(step, first, (jnp.arange(shape.months), paths))
+        first = ({state: opening(state) for state in states}, drawn(jnp.asarray(0)))
+        (last, _), (series, sound) = jax.lax.scan(step, first, (jnp.arange(shape.months), paths))
         held_once = {name: values[name] for name in outputs if name not in timed}
-        series[FINITE] &= _finite([*held_once.values(), *first.values()])
-        return {**held_once, **series}
+        # States are looked at when a month begins, outputs when all is done: both stand in memory by then.
+        sound = jnp.concatenate([sound[1:], _finite(last.values())[None]]) & sound[0] & _finite(held_once.values())
+        for value in series.values():
+            sound &= _finite([value], months=True)
+        return {**held_once, **series, FINITE: sound}
 
     return run
 
 
-def _finite(values: Sequence[Array]) -> Array:
-    """Whether all elements of all values are numbers."""
-    return functools.reduce(jnp.logical_and, [jnp.all(jnp.isfinite(value)) for value in values], jnp.asarray(True))
+def _finite(values: Iterable[Array], months: bool = False) -> Array:
+    """Whether all elements of all values are numbers, for each month of a leading axis where there is one."""
+    # A sum is a number only where all it adds are; it is cheaper than asking each.
+    sums = [jnp.sum(value, axis=tuple(range(months, value.ndim))) for value in values]
+    return jnp.isfinite(functools.reduce(jnp.add, sums, jnp.asarray(0.0)))
 
 
 def luck_keys(plan: Plan) -> dict[str, Array]:
