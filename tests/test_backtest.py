@@ -2,6 +2,7 @@
 
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -117,13 +118,41 @@ def test_another_thing_given_is_refused(pack):
 
 @pytest.mark.parametrize(
     ("measure", "span", "expected"),
-    [("mean", None, 6.5), ("sum", None, 78.0), ("end", None, 13.0), ("last", None, 12.0), ("mean", 3, 11.0)],
+    [
+        ("mean", None, 6.5),
+        ("sum", None, 78.0),
+        ("middle", None, 12.5),
+        ("end", None, 13.0),
+        ("last", None, 12.0),
+        ("mean", 3, 11.0),
+    ],
 )
 def test_months_are_measured_as_the_figure_is(measure, span, expected):
     months = pd.date_range("2018-12-01", periods=14, freq="MS")
     run = xr.Dataset({"x": (("draw", "month"), np.tile(np.arange(14.0), (2, 1)))}, {"month": months})
     outcome = figure(pd.Series([0.0], pd.Index([pd.Period("2019")], dtype=object)), measure=measure, span=span)
     assert measured(run, outcome, [pd.Period("2019")]) == pytest.approx(np.full((2, 1), expected))
+
+
+def test_what_a_figure_leaves_out_is_taken_off():
+    months = pd.date_range("2018-12-01", periods=14, freq="MS")
+    numbers = {name: (("draw", "month"), np.full((2, 14), value)) for name, value in (("x", 7.0), ("y", 2.0))}
+    outcome = figure(pd.Series([0.0], pd.Index([pd.Period("2019")], dtype=object)), less="y")
+    assert measured(xr.Dataset(numbers, {"month": months}), outcome, [pd.Period("2019")]) == pytest.approx(5.0)
+
+
+def test_what_a_lever_alone_decides_is_no_forecast_once_levers_are_given(pack, tmp_path):
+    copy = Path(shutil.copytree(pack.folder, tmp_path / "toyland"))
+    index = copy / "outcomes" / "index.toml"
+    text = index.read_text(encoding="utf-8")
+    index.write_text(text.replace("[programme_spending]\n", '[programme_spending]\ngiven = "policy"\n'), "utf-8")
+    scored = {
+        given: set(relevo.score(copy, draws=10, given=given).table["quantity"]) for given in ("world", "world,policy")
+    }
+    assert scored["world"] - scored["world,policy"] == {"programme_spending"}
+    parted = split(copy, draws=10)
+    assert "programme_spending" in set(parted.table["quantity"])
+    assert "programme_spending" not in set(parted.scores[2].table["quantity"])
 
 
 def test_members_are_chosen_by_name_and_summed_without_one():

@@ -133,7 +133,7 @@ def test_every_figure_says_its_unit_source_and_measure(known):
     for outcome in known.figures:
         assert outcome.entry.unit
         assert outcome.entry.source
-        assert outcome.entry.measure in {"mean", "sum", "end", "last"}
+        assert outcome.entry.measure in {"mean", "sum", "middle", "end", "last"}
 
 
 def test_history_ends_before_the_cutoff_and_has_no_gap(known):

@@ -203,9 +203,8 @@ def score(
     found = outcomes(pack)
     impose, levers = given_paths(found, given)
     imposed = set(impose)
-    figures = [
-        o for o in chosen(found, quantities) if o.model not in imposed and (not given or o.entry.given != "world")
-    ]
+    # What was given is no forecast.
+    figures = [o for o in chosen(found, quantities) if o.model not in imposed and o.entry.given not in given.split(",")]
     run = simulate(
         pack, draws=draws, seed=seed, programme=programme, outputs=needed(figures), impose=impose, levers=levers,
         progress=progress,
@@ -346,4 +345,6 @@ def split(
     table["luck"] = stood["median"] - world["median"]
     table["choices"] = world["median"] - policy["median"]
     table["model"] = policy["median"] - policy["observed"]
+    chose = [o.name for o in found.figures if o.entry.given == "policy"]
+    steps[2] = replace(steps[2], observations=policy[~policy["quantity"].isin(chose)])
     return Split((steps[0], steps[1], steps[2]), table, {o.name: o.entry for o in found.figures}, widened[0])

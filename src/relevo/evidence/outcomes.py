@@ -23,15 +23,16 @@ from relevo.pack.read import Pack
 from relevo.pack.schema import Strict, Text
 
 FOLDER = "outcomes"
-Measure = Literal["mean", "sum", "end", "last"]
+Measure = Literal["mean", "sum", "middle", "end", "last"]
 
 
 class Entry(Strict):
     """What a figure is, and how the model's months are measured to compare with it.
 
-    ``measure`` of the months of its period: their ``mean``, their ``sum`` (of monthly flows), the value at the ``end``
-    (the start of the month after), or that of the ``last`` month; ``span`` stretches the period back to so many months.
-    ``over`` divides by the mean of another quantity. ``logarithm``: the model's growth is logarithmic, the figure's is
+    ``measure`` of the months of its period: their ``mean``, their ``sum`` (of monthly flows), the value at the
+    ``middle`` of the last month (between its start and its end), at the ``end`` (the start of the month after), or that
+    of the ``last`` month; ``span`` stretches the period back to so many months. ``less`` takes another quantity off,
+    ``over`` divides by the mean of another. ``logarithm``: the model's growth is logarithmic, the figure's is
     not. Benchmarks work with logarithms on a ``ratio_scale``, and learn from figures ``since`` a month.
     """
 
@@ -47,6 +48,7 @@ class Entry(Strict):
     measure: Measure = "mean"
     span: int | None = None
     over: Text | None = None
+    less: Text | None = None
     scale: float | None = None
     logarithm: bool = False
     event: bool = False
@@ -98,6 +100,8 @@ class Outcome:
         last = period.end_time.to_period("M")
         if self.entry.measure == "end":
             return [(last + 1).start_time]
+        if self.entry.measure == "middle":
+            return [last.start_time, (last + 1).start_time]
         if self.entry.measure == "last":
             return [last.start_time]
         first = last - self.entry.span + 1 if self.entry.span else period.start_time.to_period("M")
@@ -182,7 +186,7 @@ class Outcomes:
 
         def modelled(outcome: Outcome) -> bool:
             entry = outcome.entry
-            if outcome.model not in names or (entry.over and entry.over not in names):
+            if not {outcome.model, entry.over or outcome.model, entry.less or outcome.model} <= names:
                 return False
             members = [m for d in graph.quantity(outcome.model).dimensions for m in self.pack.dimensions[d]]
             return not outcome.of or outcome.of in members
@@ -250,13 +254,15 @@ def _entries(raw: Mapping[str, Any], faults: list[str]) -> dict[str, Entry]:
 
 def needed(figures: list[Outcome]) -> list[str]:
     """The quantities that a run must keep to be scored."""
-    names = [name for figure in figures for name in (figure.model, figure.entry.over) if name]
+    names = [name for figure in figures for name in (figure.model, figure.entry.over, figure.entry.less) if name]
     return list(dict.fromkeys(names))
 
 
 def measured(run: xr.Dataset, outcome: Outcome, periods: list[pd.Period]) -> Floats:
     """The model's draws of a figure, shape (draws, periods), in the model's unit."""
     values = _months(run, outcome.model, outcome.of)
+    if outcome.entry.less:
+        values = values - _months(run, outcome.entry.less, outcome.of)
     index = {month: i for i, month in enumerate(run.indexes["month"])}
     below = _months(run, outcome.entry.over, "") if outcome.entry.over else None
     columns: list[Floats] = []
