@@ -1,11 +1,17 @@
 """An invented country, a folder of text without Python, loads, runs and is briefed like the one shipped."""
 
+import re
+from base64 import b64decode
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
 import relevo
+from relevo.cli import app
 
 FOLDER = Path(__file__).parent / "packs" / "cordillera"
 OUTPUTS = [
@@ -82,9 +88,51 @@ def test_a_storm_weakens_its_money(country, announced):
     assert float(weaker.median()) > 0
 
 
-def test_it_is_briefed(country, tmp_path):
-    page = relevo.brief(country, draws=50, output=tmp_path / "cordillera.html").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def briefed(tmp_path_factory):
+    """What `relevo brief` prints, with the folder of the page and of the briefs kept."""
+    folder = tmp_path_factory.mktemp("briefed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RELEVO_CACHE", str(folder))
+        yield brief(folder), folder
+
+
+def brief(folder, *options):
+    words = ["brief", str(FOLDER), "--draws", "50", "--output", str(folder / "cordillera.html"), *options]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_it_is_briefed(briefed):
+    page = (briefed[1] / "cordillera.html").read_text(encoding="utf-8")
     for words in ("Cordillera, March 2022", "A railway along the coast", "Yearbook of Cordillera", "COR"):
         assert words in page
     for words in ("Mexic", "MXN", "NAFTA"):
         assert words not in page
+
+
+def test_the_brief_prints_the_verdicts_of_its_own_run_and_then_its_path(briefed):
+    printed, folder = briefed
+    page = (folder / "cordillera.html").read_text(encoding="utf-8")
+    files = [b64decode(code).decode() for code in re.findall(r"data:text/csv;charset=utf-8;base64,([^\"]+)", page)]
+    (table,) = (pd.read_csv(StringIO(text)) for text in files if text.startswith("pledge,essay,route,passes,"))
+    lines = printed.splitlines()
+    assert lines[1].split() == [*table]
+    shown = {line.split()[0]: line.split() for line in lines[2 : 2 + len(table)]}
+    assert list(shown) == list(table["pledge"])
+    assert f"{table.set_index('pledge').loc['child_benefit', 'funded']:.4g}" in shown["child_benefit"]
+    assert lines[2 + len(table)].endswith("judged promises kept on average; more often than not")
+    assert lines[-1] == str(folder / "cordillera.html")
+
+
+def test_a_brief_that_nothing_has_changed_of_is_taken_from_the_kept_ones(briefed):
+    printed, folder = briefed
+    page = (folder / "cordillera.html").read_text(encoding="utf-8")
+    (kept,) = (folder / "briefs").iterdir()
+    kept.write_text(kept.read_text().replace("A railway along the coast", "A railway along the moon"))
+    assert brief(folder) == printed
+    assert "A railway along the moon" in (folder / "cordillera.html").read_text(encoding="utf-8")
+    assert brief(folder, "--fresh") == printed
+    assert (folder / "cordillera.html").read_text(encoding="utf-8") == page
+    assert [*(folder / "briefs").iterdir()] == [kept]

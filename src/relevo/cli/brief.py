@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from relevo.cli._options import Draws, PackName, ProgrammeName, Scenario, Seed, programme
-from relevo.cli._show import progress
+from relevo.cli._show import progress, show
 
 commands = typer.Typer()
 
@@ -22,15 +22,25 @@ def brief(
     language: Annotated[str, typer.Option(help="Language of the page.")] = "en",
     pdf: Annotated[Path | None, typer.Option(metavar="FILE.pdf", help="Write it for paper as well.")] = None,
     score: Annotated[bool, typer.Option("--score", help="Add a chapter on how good the forecast was.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Compute it anew even where nothing has changed.")] = False,
 ) -> None:
-    """Write the brief: one page that opens offline."""
-    from relevo.pages.page import brief as write
+    """Write the brief, one page that opens offline, and print its verdicts."""
+    from relevo.evidence.verdicts import programme_verdict
+    from relevo.pack.read import load
+    from relevo.pages.kept import compose_or_find
+    from relevo.pages.print import check_pdf
 
+    if pdf is not None:
+        check_pdf(pdf, output)
     with progress("brief") as report:
-        page = write(
-            pack, draws=draws, seed=seed, programme=programme(programme_name), scenario=scenario, output=output,
-            language=language, score=score, pdf=pdf, progress=report,
+        written = compose_or_find(
+            load(pack), draws=draws, seed=seed, programme=programme(programme_name), scenario=scenario,
+            language=language, score=score, pdf=pdf, fresh=fresh, progress=report,
         )  # fmt: skip
-    print(page)
-    if pdf:
+    output.write_text(written.html, encoding="utf-8")
+    if len(written.verdicts):
+        show(written.verdicts, False, "Verdicts")
+        print(programme_verdict(written.verdicts))
+    if pdf is not None:
         print(pdf)
+    print(output)

@@ -121,11 +121,15 @@ class Chunk:
     lost: NDArray[np.int64]
 
 
+def cache_folder() -> Path:
+    """The user's cache folder, or that which ``RELEVO_CACHE`` names."""
+    return Path(os.environ.get("RELEVO_CACHE") or user_cache_dir("relevo"))
+
+
 @functools.cache
 def keep_compiled_programs() -> None:
-    """Keep compiled programs in the user's cache folder (or ``RELEVO_CACHE``), so that a second run starts at once."""
-    folder = Path(os.environ.get("RELEVO_CACHE") or user_cache_dir("relevo")) / "compiled"
-    jax.config.update("jax_compilation_cache_dir", str(folder))
+    """Keep compiled programs in the cache folder, so that a second run starts at once."""
+    jax.config.update("jax_compilation_cache_dir", str(cache_folder() / "compiled"))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", 0)
 

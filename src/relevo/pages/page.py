@@ -2,17 +2,20 @@
 
 import base64
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import import_module, resources
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
+import pandas as pd
 import xarray as xr
 
 from relevo import __version__
 from relevo.pack.programme import ANNOUNCED, NONE, Programme
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.pages import chapters as chapter_modules
+from relevo.pages.chapters.verdicts import verdict_table
 from relevo.pages.content import LEAD, Pictures, cited, command, draw, first_screen, key, kind, numeric, rows
 from relevo.pages.parts import Chapter, Chart, Material, Part, Table, programme_label
 from relevo.pages.print import check_pdf, print_content, write_pdf
@@ -56,10 +59,40 @@ def brief(
         PackError, ModelError, UnitError: the pack or its equations are faulty.
         RunError: an unknown programme, scenario or language, or a PDF that could not be written.
     """
-    words = Words(language)
     if pdf is not None:
         check_pdf(pdf, output)
     pack = pack if isinstance(pack, Pack) else load(pack)
+    written = compose(
+        pack, draws=draws, seed=seed, programme=programme, scenario=scenario, language=language, score=score,
+        pdf=pdf, progress=progress,
+    )  # fmt: skip
+    path = Path(output)
+    path.write_text(written.html, encoding="utf-8")
+    return path
+
+
+@dataclass(frozen=True)
+class Written:
+    """A brief as text, and the table of ``relevo.verdicts`` of the run in it: no rows where nothing can be judged."""
+
+    html: str
+    verdicts: pd.DataFrame
+
+
+def compose(
+    pack: Pack,
+    *,
+    draws: int,
+    seed: int,
+    programme: Programme,
+    scenario: str,
+    language: str,
+    score: bool = False,
+    pdf: str | Path | None = None,
+    progress: Progress | None = None,
+) -> Written:
+    """The brief as text; see ``brief`` for arguments and errors. A PDF is written on the way."""
+    words = Words(language)
     found = chapters(pack)
     runs = run_all(pack, list(found.values()), draws, seed, programme, scenario, progress)
     extra: dict[str, Any] = {}
@@ -73,12 +106,10 @@ def brief(
         extra["updates"] = updates(pack, known, draws=min(draws, 1000), seed=seed, programme=programme)
     material = Material(pack, words, programme, scenario, draws, seed, runs, extra=extra)
     parts = write_parts(material, found)
-    path = Path(output)
     pictures = draw(parts)
-    path.write_text(_render(material, parts, pictures), encoding="utf-8")
     if pdf is not None:
         write_pdf(print_content(material, parts, pictures), pdf)
-    return path
+    return Written(_render(material, parts, pictures), verdict_table(material))
 
 
 def chapters(pack: Pack) -> dict[str, Chapter]:

@@ -5,7 +5,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from relevo.evidence.verdicts import LIKELY, TESTS, judge, programme_verdict
+from relevo.evidence.verdicts import COLUMNS, LIKELY, TESTS, judge, programme_verdict
 from relevo.pages.charts import BLUE, INK, LIGHT, MUTED, ORANGE, WIDE
 from relevo.pages.parts import Chapter, Chart, Finding, Material, Part, Points, Section, Table
 
@@ -21,13 +21,10 @@ STEP = 18
 
 def write(material: Material) -> Part | None:
     """The verdict in ten lines, the three chances of every promise, and a row for each behind a click."""
-    say = material.say
-    if not material.has("pledge_progress", "pledge_due", "funded_share"):
+    say, table = material.say, verdict_table(material)
+    if not len(table):
         return None
-    table = judge(material.run(), material.pack, material.programme)
     whole = programme_verdict(table)
-    if not whole.judged:
-        return None
     judged = table[table["all"].notna()].sort_values("all", ascending=False, kind="stable")
     sources = material.sources("funded_share", *(["bill_in_force"] if material.has("bill_in_force") else []))
     safe = int((judged[list(TESTS)] >= LIKELY).all(axis=1).sum())
@@ -38,6 +35,14 @@ def write(material: Material) -> Part | None:
         _table(material, table, sources),
     ]
     return Part(say("title"), [Section("", [say("text"), *blocks])], [Finding(finding, 1.5)])
+
+
+def verdict_table(material: Material) -> pd.DataFrame:
+    """The table of ``relevo.verdicts`` from the brief's own run; no rows where no promise can be judged."""
+    if not material.has("pledge_progress", "pledge_due", "funded_share"):
+        return pd.DataFrame(columns=COLUMNS)
+    table = judge(material.run(), material.pack, material.programme)
+    return table if programme_verdict(table).judged else table.head(0)
 
 
 def _lines(material: Material, table: pd.DataFrame, judged: pd.DataFrame) -> list[str]:
