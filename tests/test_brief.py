@@ -71,14 +71,14 @@ def test_every_text_has_both_languages_with_the_same_places_for_numbers(name):
 @pytest.mark.parametrize(
     ("probability", "en", "es"),
     [
-        (0.0, "no draw", "ningún sorteo"),
-        (0.001, "fewer than 1 of 100 draws", "menos de 1 de cada 100 sorteos"),
-        (0.03, "3 of 100 draws", "3 de cada 100 sorteos"),
-        (0.15, "2 of 10 draws", "2 de cada 10 sorteos"),
-        (0.68, "7 of 10 draws", "7 de cada 10 sorteos"),
-        (0.97, "97 of 100 draws", "97 de cada 100 sorteos"),
-        (0.999, "more than 99 of 100 draws", "más de 99 de cada 100 sorteos"),
-        (1.0, "all draws", "todos los sorteos"),
+        (0.0, "no draw", "ninguna simulación"),
+        (0.001, "fewer than 1 of 100 draws", "menos de 1 de cada 100 simulaciones"),
+        (0.03, "3 of 100 draws", "3 de cada 100 simulaciones"),
+        (0.15, "2 of 10 draws", "2 de cada 10 simulaciones"),
+        (0.68, "7 of 10 draws", "7 de cada 10 simulaciones"),
+        (0.97, "97 of 100 draws", "97 de cada 100 simulaciones"),
+        (0.999, "more than 99 of 100 draws", "más de 99 de cada 100 simulaciones"),
+        (1.0, "all draws", "todas las simulaciones"),
     ],
 )
 def test_a_chance_is_said_as_a_frequency(probability, en, es):

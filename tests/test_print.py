@@ -224,4 +224,7 @@ def test_mexico_fits_on_fewer_than_sixty_sheets(language, tmp_path):
     page = brief("mexico_2018", draws=200, language=language, output=tmp_path / "m.html", pdf=tmp_path / "m.pdf")
     assert len(PdfReader(tmp_path / "m.pdf").pages) < PAGES
     assert missing(page, tmp_path / "m.pdf") == []
+    promises = {pledge.promise for pledge in relevo.load("mexico_2018").pledges.values()}
+    shown = sum(promise in page.read_text() for promise in promises)
+    assert shown == (len(promises) if language == "en" else 0)
     assert (tmp_path / "m.pdf").stat().st_size < 5e6

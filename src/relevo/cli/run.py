@@ -30,11 +30,14 @@ def check(pack: PackName = "mexico_2018") -> None:
     """Say everything that is wrong with a pack and its equations."""
     import relevo
     from relevo.errors import PackError
+    from relevo.pack.translate import FOLDER, translated
 
     read = relevo.load(pack)
     faults = relevo.check(read)
     if faults:
         raise PackError(faults)
+    for file in sorted(read.folder.glob(f"{FOLDER}/*.toml")):
+        translated(read, file.stem)
     print(f"{read.name}: {len(read.equations)} equations and {len(read.citations)} figures, no fault")
     for pledge in relevo.not_modelled(read):
         print(f"not modelled: {pledge}: no equation reads its lever")

@@ -150,8 +150,9 @@ class Measure(Strict):
 
 
 class Pledge(Strict):
-    """A promise: who says so, what it needs, and the lever it moves."""
+    """A promise: who says so, what it needs, and the lever it moves. ``name`` is what pictures call it."""
 
+    name: Text | None = None
     promise: Text
     essay: Text
     where: Text

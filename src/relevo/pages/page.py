@@ -14,6 +14,7 @@ import xarray as xr
 from relevo import __version__
 from relevo.pack.programme import ANNOUNCED, NONE, Programme
 from relevo.pack.read import BASELINE, Pack, load
+from relevo.pack.translate import translated
 from relevo.pages import chapters as chapter_modules
 from relevo.pages.chapters.verdicts import verdict_table
 from relevo.pages.content import LEAD, Pictures, cited, command, draw, first_screen, key, kind, numeric, rows
@@ -47,7 +48,7 @@ def brief(
         programme: ``"announced"``, ``"none"`` or intensities by pledge; it is shown beside no programme at all.
         scenario: the scenario of the first pages; all others are shown beside it.
         output: the file to write.
-        language: ``"en"`` or ``"es"``; text of the pack stays as it is.
+        language: ``"en"`` or ``"es"``; texts of the pack that it does not translate stay as they are.
         score: add the chapter that holds the forecast against what happened; it takes three more runs.
         pdf: a further file, for the same content on paper.
         progress: called with draws done and draws to do.
@@ -93,6 +94,7 @@ def compose(
 ) -> Written:
     """The brief as text; see ``brief`` for arguments and errors. A PDF is written on the way."""
     words = Words(language)
+    pack = translated(pack, language)
     found = chapters(pack)
     runs = run_all(pack, list(found.values()), draws, seed, programme, scenario, progress)
     extra: dict[str, Any] = {}

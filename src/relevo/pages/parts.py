@@ -15,9 +15,10 @@ and sections of text, charts and tables::
     CHAPTER = Chapter(arena="congress", order=30, draws=["bill_passed"], bands=["approval"], write=write)
 
 All fixed text stands in ``relevo/pages/texts/<name>.toml``, one table for each sentence with its English and its
-Spanish (``en``, ``es``); ``material.say`` finds it and fills in the numbers. Text that comes from the pack stays as it
-is. All chapters share the same runs, one for each programme and scenario, with the union of what they want: quantities
-that the pack does not have are left out, and a chapter asks ``material.has`` before it uses one that may be missing.
+Spanish (``en``, ``es``); ``material.say`` finds it and fills in the numbers. Text that comes from the pack is in
+the reader's language where the pack translates it. All chapters share the same runs, one for each programme and
+scenario, with the union of what they want: quantities that the pack does not have are left out, and a chapter asks
+``material.has`` before it uses one that may be missing.
 """
 
 from collections.abc import Callable, Mapping, Sequence

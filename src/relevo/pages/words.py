@@ -64,6 +64,10 @@ class Words:
         entry = own[key] if key in own else texts("page")[key]
         return entry[self.language].format(**values)
 
+    def term(self, text: str) -> str:
+        """A word that packs and equations use, in this language where ``texts/terms.toml`` has it."""
+        return texts("terms")[text][self.language] if text in texts("terms") else text
+
     def number(self, value: float, digits: int = 0) -> str:
         """A number with thousands set apart; a true minus sign."""
         text = f"{value:,.{digits}f}"
@@ -101,14 +105,14 @@ class Words:
         """A probability as a frequency among draws.
 
         >>> Words("en").chance(0.68), Words("en").chance(0.03), Words("es").chance(0.0)
-        ('7 of 10 draws', '3 of 100 draws', 'ningún sorteo')
+        ('7 of 10 draws', '3 of 100 draws', 'ninguna simulación')
         """
         english = self.language == "en"
         if probability == 0:
-            return "no draw" if english else "ningún sorteo"
+            return "no draw" if english else "ninguna simulación"
         if probability == 1:
-            return "all draws" if english else "todos los sorteos"
-        of = "{} of {} draws" if english else "{} de cada {} sorteos"
+            return "all draws" if english else "todas las simulaciones"
+        of = "{} of {} draws" if english else "{} de cada {} simulaciones"
         if RARE <= probability <= COMMON:
             return of.format(round(10 * probability), 10)
         hundredths = round(100 * probability)
@@ -128,6 +132,10 @@ class Words:
         """Day, month and year in words."""
         day = _date(when)
         return f"{day.day} {self.month(day)}" if self.language == "en" else f"{day.day} de {self.month(day)}"
+
+    def quoted(self, text: str) -> str:
+        """A text in quotation marks."""
+        return f"“{text}”" if self.language == "en" else f"«{text}»"
 
     def listing(self, items: Sequence[str]) -> str:
         """Items with commas and an "and" before the last."""

@@ -46,7 +46,7 @@ def _rows(material: Material, table: pd.DataFrame) -> pd.DataFrame:
         found = _number(material, row["computed"], row["unit"]) or "–"
         if row["then"]:
             found = say("found_then", found=found, then=_number(material, row["then"], row["unit"]))
-        unit = row["unit"] if row["unit"] != YEAR else ""
+        unit = say.term(row["unit"]) if row["unit"] != YEAR else ""
         why = [row["note"], say("from", source=row["source"]) if row["source"] else ""]
         rows.append(
             {

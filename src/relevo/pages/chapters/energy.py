@@ -122,7 +122,7 @@ def _take(material: Material) -> Table:
     names = [*PARTS, TOTAL]
     frame = pd.DataFrame(
         {
-            say("round"): [*PARTS, say("all")],
+            say("round"): [*map(say.term, PARTS), say("all")],
             say("printed"): [say.number(printed[name]) for name in names],
             say("simple"): [say.number(value, 1) for value in table["take_simple"]],
             say("committed_weight"): [say.number(value, 1) for value in table["take_committed"]],
@@ -141,7 +141,9 @@ def _audit(material: Material) -> Table:
     flagged = found[found["verdict"] != FITS]
     frame = pd.DataFrame(
         {
-            say("row"): [f"{say(str(r))}, {c}" for r, c in flagged[["row", "column"]].itertuples(index=False)],
+            say("row"): [
+                f"{say(str(r))}, {say.term(str(c))}" for r, c in flagged[["row", "column"]].itertuples(index=False)
+            ],
             say("printed"): [say.number(value) for value in flagged["printed"]],
             say("expected"): [say.number(value) for value in flagged["expected"]],
             say("verdict"): [say(str(verdict).replace(" ", "_")) for verdict in flagged["verdict"]],

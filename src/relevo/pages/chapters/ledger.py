@@ -27,7 +27,7 @@ def write(material: Material) -> Part | None:
             say("kept_when"): table["kept_when"],
             say("due"): table["due"],
             say("modelled"): [say(state) for state in table["modelled"]],
-            say("why"): table["why"].where(table["modelled"] != YES, ""),
+            say("why"): table["why"].map(say.term).where(table["modelled"] != YES, ""),
         }
     )
     essays = sorted(set(table["essay"]))

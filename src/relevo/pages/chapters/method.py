@@ -29,10 +29,14 @@ def write(material: Material) -> Part:
         }
     )
     judgement = say(
-        "judgement_text", share=words.percent(share, 0), count=sum(judged.values()), all=len(pack.citations)
+        "judgement_text",
+        share=words.percent(share, 0),
+        count=words.number(sum(judged.values())),
+        all=words.number(len(pack.citations)),
     )
     outside = [pack.pledges[name].promise for name in not_modelled(pack)]
-    left_out: list[Block] = [say("limits_text", arenas=words.listing([a.replace("_", " ") for a in pack.info.arenas]))]
+    arenas = words.listing([words.term(arena).replace("_", " ") for arena in pack.info.arenas])
+    left_out: list[Block] = [say("limits_text", arenas=arenas)]
     if outside:
         left_out += [say("limits_pledges"), Points(outside)]
     lost = sum(int(run.attrs.get("lost_draws", 0)) for run in material.runs.values())

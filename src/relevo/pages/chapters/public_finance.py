@@ -130,7 +130,9 @@ def _pledge_finding(material: Material, books: Accounts) -> str:
     short = full[full < 0.5]
     if not len(short):
         return material.say("finding_all_funded", all=len(full))
-    names = material.words.listing([f"“{promise(material, str(name))}”" for name in short.index[:NAMED]])
+    names = material.words.listing(
+        [material.words.quoted(promise(material, str(name))) for name in short.index[:NAMED]]
+    )
     return material.say("finding_some_funded", count=len(full) - len(short), all=len(full), names=names)
 
 

@@ -50,7 +50,8 @@ def _lines(material: Material, table: pd.DataFrame, judged: pd.DataFrame) -> lis
     say = material.say
 
     def names(rows: pd.DataFrame) -> str:
-        return say.listing([_label(name).lower() for name in rows["pledge"]]) if len(rows) else say("nobody")
+        quoted = [say.quoted(_label(material, name)) for name in rows["pledge"]]
+        return say.listing(quoted) if quoted else say("nobody")
 
     whole = programme_verdict(table)
     safe = judged[(judged[list(TESTS)] >= LIKELY).all(axis=1)]
@@ -77,15 +78,16 @@ def _key(obstacle: str) -> str:
     return f"obstacle_{obstacle.replace(' ', '_').lower()}"
 
 
-def _label(pledge: str) -> str:
-    return pledge.replace("_", " ").capitalize()
+def _label(material: Material, pledge: str) -> str:
+    return material.pack.pledges[pledge].name or pledge.replace("_", " ").capitalize()
 
 
 def _picture(material: Material, judged: pd.DataFrame, sources: list[str]) -> Chart:
     """One row for each promise: a bar for all three tests, a mark for each of them."""
     say = material.say
     data = judged[["pledge", *TESTS, "all"]]
-    shown = data.assign(item=[_label(name) for name in data["pledge"]], **{c: 100 * data[c] for c in [*TESTS, "all"]})
+    names = [_label(material, name) for name in data["pledge"]]
+    shown = data.assign(item=names, **{c: 100 * data[c] for c in [*TESTS, "all"]})
 
     def spec(width: int) -> Any:
         wide = width >= WIDE
