@@ -44,6 +44,14 @@ value = 1.0
 source = "olson-2018"
 where = "test"
 """
+PAID = """
+[cut_share]
+meaning = "Part of what can be cut that is cut"
+unit = "1"
+value = 0.0
+source = "olson-2018"
+where = "test"
+"""
 OWN = ("police_corruption", "guard_on_migration")
 
 
@@ -58,7 +66,7 @@ def security_pack() -> Pack:
         shutil.copy(file, folder / "parameters")
     (folder / "series").mkdir()
     shutil.copy(shipped / "series" / "homicide_victims.csv", folder / "series")
-    (folder / "parameters" / "bills.toml").write_text(PASSED, encoding="utf-8")
+    (folder / "parameters" / "bills.toml").write_text(PASSED + PAID, encoding="utf-8")
     (folder / "pack.toml").write_text(_head(shipped), encoding="utf-8")
     security = _entries(shipped / "pledges.toml", _is_security)
     (folder / "pledges.toml").write_text(re.sub(r"^rule = .*\n", "", security, flags=re.M), encoding="utf-8")

@@ -31,6 +31,8 @@ ARROWS = [
     ("energy", "congress", {"bill_intensity", "bill_in_force"}),  # law or constitution in force
     ("energy", "world", {"oil_price"}),
     ("energy", "security", {"fuel_theft"}),
+    ("fiscal", "security", {"security_extra_cost"}),
+    ("security", "fiscal", {"cut_share"}),  # forces shrink with the budget
     ("security", "congress", {"bill_passed", "bill_in_force"}),  # forces by law
     ("security", "society", {"trust"}),
     ("society", "economy", {"annual_growth"}),
@@ -50,7 +52,6 @@ TOLD = [
 MISSING = [
     ("markets", "congress", "the result of a consultation does not move confidence yet"),
     ("energy", "fiscal", "projects of the state companies are not held up by the budget yet"),
-    ("security", "fiscal", "forces do not shrink with the budget yet"),
     ("society", "fiscal", "how many people programmes reach does not move approval yet"),
 ]
 

@@ -88,3 +88,22 @@ def test_training_takes_years(runs):
 def test_more_officers_cost_more(runs):
     cost = runs["both"].security_extra_cost.mean("draw")
     assert float(cost[60]) > float(cost[24]) > 0
+
+
+def test_forces_shrink_where_the_budget_is_cut_and_cost_less():
+    outputs = ["officers", "professional_share", "security_extra_cost"]
+    programme = {"state_police_training": 1.0}
+    kept, cut = (
+        simulate(security_pack(), draws=20, programme=programme, outputs=outputs, impose={"cut_share": share})
+        for share in (0.0, 0.5)
+    )
+    assert bool((cut.officers <= kept.officers).all())
+    assert bool((cut.officers < kept.officers).sel(force="federal police").isel(month=60).all())
+    assert bool((cut.professional_share < kept.professional_share).sel(force="state police").isel(month=60).all())
+    assert bool((cut.security_extra_cost <= kept.security_extra_cost + 1e-12).all())
+
+
+@given(cut=share, exposure=share)
+def test_a_force_keeps_its_money_where_nothing_is_cut_and_never_more(cut, exposure):
+    assert float(forces.police_funding(0.0, exposure)) == 1
+    assert 0 <= float(forces.police_funding(cut, 2 * exposure)) <= 1

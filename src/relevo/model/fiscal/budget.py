@@ -209,6 +209,11 @@ def spending_cut(planned_cut: Flow, hasty_cut: Flow) -> Flow:
     return planned_cut + hasty_cut
 
 
+def cut_share(spending_cut: Flow, cuttable_spending: Flow) -> Share:
+    """Part of what can be cut that is cut: what the budget keeps from those it gives money to."""
+    return spending_cut / jnp.where(cuttable_spending > 0, cuttable_spending, jnp.inf)
+
+
 def uncovered_gap(raw_gap: Flow, fund_draw: Flow, trust_draw: Flow, hasty_cut: Flow) -> Flow:
     """What still lacks after fund, trusts and cuts: pledges are put off, or the target is missed."""
     return jnp.maximum(0, raw_gap - fund_draw - trust_draw - hasty_cut)

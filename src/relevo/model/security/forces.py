@@ -48,6 +48,11 @@ def opening_trainees(
     return officers_start * attrition / months_per_year * training_span
 
 
+def police_funding(cut_share: Share, cut_exposure: ForceShare) -> ForceShare:
+    """Part of the money for recruits, vetting and training that cuts of the federal budget leave to each force."""
+    return jnp.clip(1 - cut_exposure * cut_share, 0, 1)
+
+
 def leavers(officers: ForcePersons, attrition: ForceRate, months_per_year: MonthsPerYear) -> ForceFlow:
     """Officers who leave their force."""
     return officers * attrition / months_per_year
@@ -62,19 +67,19 @@ def recruit_intake(
     guard_applicants: PersonFlow,
     vetting_pass: Share,
     academy_growth: Share,
-    police_funding: Share,
+    police_funding: ForceShare,
     officers: ForcePersons,
     guard_plan: Persons,
     months_per_year: MonthsPerYear,
 ) -> ForceFlow:
-    """Cadets who begin: what replaces leavers, more where academies grow and money is there, and the Guard's own.
+    """Cadets who begin, as far as there is money: what replaces leavers, more where academies grow, the Guard's own.
 
     The Guard takes those of its applicants who pass the vetting, until it has the size of its plan.
     """
     usual = officers_start * attrition / months_per_year
-    wider = usual * (1 + academy_growth * training_effort * police_funding)
+    wider = usual * (1 + academy_growth * training_effort)
     room = jnp.clip(1 - officers / guard_plan, 0, 1)
-    return wider + guard_place * room * guard_in_force * guard_applicants * vetting_pass * police_funding
+    return (wider + guard_place * room * guard_in_force * guard_applicants * vetting_pass) * police_funding
 
 
 def graduates(trainees: ForcePersons, training_span: Month) -> ForceFlow:
@@ -165,7 +170,7 @@ def next_professional_share(
     training_gain: PerMonth,
     us_police_support: Share,
     us_training_gain: Share,
-    police_funding: Share,
+    police_funding: ForceShare,
     month: Month,
 ) -> ForceShare:
     """Training closes part of the gap each month, faster with help from the United States."""
