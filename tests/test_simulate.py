@@ -286,7 +286,7 @@ def test_the_run_is_differentiable_in_priors_and_levers():
         values = run(changed, {**paths, "programme_effort": effort}, keys, jnp.uint32(0))
         return values["debt"][-1]
 
-    at = jnp.asarray(figures["tax_share"]), paths["programme_effort"]
+    at = jnp.asarray(figures["tax_share"]), jnp.asarray(paths["programme_effort"])
     gradient = jax.grad(last_debt, argnums=(0, 1))(*at)
     step = 1e-5
     slope = (last_debt(at[0] + step, at[1]) - last_debt(at[0] - step, at[1])) / (2 * step)

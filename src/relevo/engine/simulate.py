@@ -5,12 +5,14 @@ Inside stand bare arrays only. Units, labels and dates are put on afterwards, in
 
 import functools
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from numbers import Integral
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -32,6 +34,8 @@ LANES = 8
 COMPILER: dict[str, str | bool | int] = {"xla_cpu_prefer_vector_width": 64 * LANES}
 MOST_DRAWS = 2**32
 FINITE = "all values are finite"
+# Names and shapes of values that stand one after the other in one array.
+Layout = tuple[tuple[str, tuple[int, ...]], ...]
 CONSTANTS = {
     "month": 1.0,
     "year": 1.0,
@@ -227,14 +231,28 @@ def _finite(values: Iterable[Array], months: bool = False) -> Array:
     return jnp.isfinite(functools.reduce(jnp.add, sums, jnp.asarray(0.0)))
 
 
-def luck_keys(plan: Plan) -> dict[str, Array]:
+def luck_keys(plan: Plan) -> dict[str, NDArray[np.uint32]]:
     """Keys of the streams of luck that the outputs depend on."""
-    return {name: jnp.asarray(luck_key(name, plan.seed)) for name in plan.graph.shocks if name in plan.needed}
+    return {name: luck_key(name, plan.seed) for name in plan.graph.shocks if name in plan.needed}
 
 
-def needed_paths(plan: Plan) -> dict[str, Array]:
+def needed_paths(plan: Plan) -> dict[str, Floats]:
     """The paths that the outputs depend on, with a leading axis of months."""
-    return {name: jnp.asarray(plan.paths[name]) for name in plan.graph.paths if name in plan.needed}
+    return {name: plan.paths[name] for name in plan.graph.paths if name in plan.needed}
+
+
+def _together(values: Mapping[str, NDArray[Any]]) -> tuple[NDArray[Any], Layout]:
+    """All values in one array, and what stands where: to hand over hundreds of arrays takes longer than a draw."""
+    arrays = {name: np.asarray(value) for name, value in values.items()}
+    layout = tuple((name, array.shape) for name, array in arrays.items())
+    return np.concatenate([array.reshape(-1) for array in arrays.values()] or [np.zeros(0)]), layout
+
+
+def _apart(together: Array, layout: Layout) -> dict[str, Array]:
+    """The values that ``_together`` has put into one array."""
+    ends = np.cumsum([0, *(prod(shape) for _, shape in layout)])
+    spans = zip(layout, ends[:-1], ends[1:], strict=True)
+    return {name: together[start:end].reshape(shape) for (name, shape), start, end in spans}
 
 
 @functools.lru_cache(maxsize=64)
@@ -242,19 +260,15 @@ def _program(shape: Shape) -> Callable[..., dict[str, Array]]:
     """The run of a chunk, compiled when first called. Programmes and scenarios of one shape share it."""
     run = _draw_function(shape)
 
-    def chunk(
-        drawn: dict[str, Array],
-        same: dict[str, Array],
-        paths: dict[str, Array],
-        keys: dict[str, Array],
-        draws: Array,
-    ) -> dict[str, Array]:
+    def chunk(given: Sequence[Array], draws: Array, layouts: Sequence[Layout]) -> dict[str, Array]:
+        drawn, same, paths, keys = (_apart(*each) for each in zip(given, layouts, strict=True))
+
         def one(own: dict[str, Array], draw: Array) -> dict[str, Array]:
             return run({**same, **own}, paths, keys, draw)
 
         return jax.vmap(one)(drawn, draws)
 
-    return jax.jit(chunk, compiler_options=COMPILER)
+    return jax.jit(chunk, static_argnames="layouts", compiler_options=COMPILER)
 
 
 _compiled: set[tuple[Shape, int]] = set()
@@ -273,15 +287,16 @@ def run_chunks(
     parameters = {
         name: p for name, p in plan.parameters.items() if name in plan.graph.parameters and name in plan.needed
     }
-    paths, keys = needed_paths(plan), luck_keys(plan)
+    common = _together(needed_paths(plan)), _together(luck_keys(plan))
     size = min(plan.chunk, plan.draws)
     width = -(-size // LANES) * LANES
     program = _program(plan.shape)
     end = plan.first + plan.draws
 
     def one(first: int) -> Chunk:
-        drawn, same = drawing(parameters, plan.seed, first, width)
-        result = dict(program(drawn, same, paths, keys, jnp.arange(first, first + width, dtype=jnp.uint32)))
+        figures = drawing(parameters, plan.seed, first, width)
+        given, layouts = zip(*map(_together, figures), *common, strict=True)
+        result = dict(program(given, np.arange(first, first + width, dtype=np.uint32), layouts=layouts))
         lost = np.asarray(~result.pop(FINITE))
         # The last chunk runs at full width, so that nothing is compiled twice; draws beyond the end are dropped.
         kept = min(size, end - first)
