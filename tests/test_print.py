@@ -194,7 +194,7 @@ def test_many_sources_are_named_as_a_set_that_the_list_holds():
     part = Part("Chapter", [Section("", [table, few])])
     content = print_content(replace(material(), pack=replace(pack, sources=many)), {"only": part}, {})
     wide, narrow = (block["sources"] for block in content["chapters"][0]["sections"][0]["blocks"])
-    assert wide["set"] == "set 1"
+    assert wide["set"] == "set\u00a01"
     assert content["sources"]["sets"][0]["runs"] == [[i, i] for i in range(1, 31, 2)]
     assert (narrow["runs"], narrow["set"], narrow["judgement"]) == ([[4, 6]], "", "judgement")
 

@@ -23,6 +23,7 @@ FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 WIDE, NARROW = 700, 350
 MARGIN = 52
 LETTER = 6.3
+APART = 0.06  # of the height of a picture: less and two numbers touch
 
 
 def look(width: int) -> dict[str, Any]:
@@ -165,7 +166,11 @@ def _fan(
         start.mark_text(baseline="top", color=MUTED, fontSize=11, **side).encode(when, y=alt.value(0), text="mark:N")
     )
     last = _table("last")
-    for column in ("p5", "p50", "p95"):
+    seen = pd.concat([frame.stack(), before["value"] if before is not None else pd.Series(dtype=float)])
+    middle = frame["p50"].iloc[-1]
+    # A number that would stand on that of the median is left out.
+    apart = [c for c in ("p5", "p95") if abs(frame[c].iloc[-1] - middle) >= APART * (seen.max() - seen.min())]
+    for column in ("p50", *apart):
         label = last.mark_text(align="left", dx=6, color=BLUE, fontWeight="bold" if column == "p50" else "normal")
         layers.append(label.encode(when, y(column), text=alt.Text(f"{column}:Q", format=f",.{scale.digits}f")))
     return _spec(alt.layer(*layers), tables, width=width - 2 * MARGIN + 15, height=_height(height, width))
@@ -293,7 +298,7 @@ def _rows(items: Sequence[str], width: int) -> tuple[int, pd.DataFrame, alt.Y, d
         .encode(y=row, x=alt.value(-7), text="text:N")
         for count in sorted(set(labels["lines"]))
     ]
-    return room, labels, row, {"step": 10 + 13 * int(labels["lines"].max())}, layers
+    return room, labels, row, {"step": 6 + 13 * int(labels["lines"].max())}, layers
 
 
 def stacked(

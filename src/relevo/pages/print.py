@@ -28,8 +28,9 @@ SHORT, LONG = 8, 20  # rows up to which a table stays on one page, and beyond wh
 MANY = 6  # places in the list of sources, beyond which they are named as a set
 GAP = 2  # letters between columns
 PHRASE = 16  # letters up to which a cell is not folded
+CROWDED = 0.75  # part of a line that the longest words of all columns may take
 BOLD = 1.15  # width of bold letters
-LINE = {False: 96, True: 128}  # letters in a line of a table, in usual and in small type
+LINE = {False: 110, True: 130}  # letters in a line of a table, in usual and in small type
 
 
 def check_pdf(file: str | Path, page: str | Path) -> None:
@@ -180,9 +181,10 @@ class _Writer:
         }
 
     def table(self, table: Table) -> dict[str, Any]:
-        small = len(table.frame) > LONG
         cells = rows(table.frame, self.words)
         flush = numeric(table.frame)
+        # In usual type, words must leave room for the columns that have more to say.
+        small = len(table.frame) > LONG or sum(_least(table.frame, cells, flush)) > CROWDED * LINE[False]
         return {
             "kind": "table",
             "title": table.title,
@@ -224,26 +226,32 @@ def _ratio(svg: str) -> float:
     return float(found[2]) / float(found[1])
 
 
-def _widths(frame: pd.DataFrame, cells: list[list[str]], flush: list[bool], line: int) -> list[float]:
-    """Room for each column, in letters: all it wants where that fits, else its longest word and a part of what is left.
+def _least(frame: pd.DataFrame, cells: list[list[str]], flush: list[bool]) -> list[float]:
+    """Room that each column needs at least, in letters: its longest word, its longest number, or a short phrase."""
+    least: list[float] = []
+    for i, title in enumerate(map(str, frame.columns)):
+        column = [row[i] for row in cells]
+        most = max(map(len, column), default=0)
+        if not flush[i] and most > PHRASE:
+            most = max(len(word) for cell in column for word in re.split(r"[\s/]", cell))
+        least.append(max([most, *(BOLD * len(word) for word in title.split())]) + GAP)
+    return least
 
-    What is left is shared out by how much more than its longest word a column has to say on average.
+
+def _widths(frame: pd.DataFrame, cells: list[list[str]], flush: list[bool], line: int) -> list[float]:
+    """Room for each column, in letters: all it wants where that fits, else the least and a part of what is left.
+
+    What is left is shared out by how much more than that a column has to say.
     """
-    titles = [str(column) for column in frame.columns]
-    columns = [[row[i] for row in cells] for i in range(len(titles))]
-    longest = [max(map(len, column), default=0) for column in columns]
-    heads = [BOLD * max(map(len, title.split()), default=0) for title in titles]
+    least = _least(frame, cells, flush)
+    columns = [[row[i] for row in cells] for i in range(len(least))]
     for folds in (1, 2, 3):
         wanted = [
-            max(most, head, len(title) / folds) + GAP for most, head, title in zip(longest, heads, titles, strict=True)
+            max(floor, *(len(cell) + GAP for cell in column), len(str(title)) / folds + GAP)
+            for floor, column, title in zip(least, columns, frame.columns, strict=True)
         ]
         if sum(wanted) <= line:
             return [round(room, 2) for room in wanted]
-    words = [
-        most if number or most <= PHRASE else max(len(word) for cell in column for word in re.split(r"[\s/]", cell))
-        for column, number, most in zip(columns, flush, longest, strict=True)
-    ]
-    least = [max(pair) + GAP for pair in zip(words, heads, strict=True)]
     # The root of the mean square: a column of few but long texts needs room as well.
     told = [(sum(len(cell) ** 2 for cell in column) / max(len(column), 1)) ** 0.5 for column in columns]
     more = [max(said - floor, 0.0) for said, floor in zip(told, least, strict=True)]
