@@ -1,5 +1,7 @@
 """Congress keeps its books: seats, groups, lines, votes and laws of a term, with the country around it held flat."""
 
+from statistics import NormalDist
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -195,8 +197,17 @@ def test_replayed_electricity_turns_with_the_line_of_the_pri():
     groups_2022 = [202, 32, 41, 114, 70, 15, 25]
     without = vote(groups_2022, [1, 1, 1, 0, 0, 0, 0], 2 / 3)
     with_pri = vote(groups_2022, [1, 1, 1, 0, 1, 0, 0], 2 / 3)
-    assert float(bills.vote_chance(*without)[0, 0]) < 0.001
-    assert float(bills.vote_chance(*with_pri)[0, 0]) > 0.7
+    held = jnp.ones((1, 1))
+    assert float(bills.vote_chance(held, *without)[0, 0]) < 0.001
+    assert float(bills.vote_chance(held, *with_pri)[0, 0]) > 0.7
+
+
+@given(st.floats(-30, 30), st.floats(0.5, 20))
+def test_only_the_chamber_that_votes_has_a_chance_and_it_is_that_of_two_votes(margin, spread):
+    margins, spreads = jnp.array([[margin], [5.0]]), jnp.array([[spread], [1.0]])
+    chance = bills.vote_chance(jnp.array([[1.0], [0.0]]), margins, spreads)
+    assert float(chance[0, 0]) == pytest.approx(NormalDist().cdf(margin / spread) ** 2, abs=1e-12)
+    assert float(chance[1, 0]) == 0
 
 
 @given(share, share)
@@ -211,10 +222,13 @@ def test_transfers_keep_the_number_of_members(approval, rate):
 def test_concession_and_approval_help_a_bill_and_a_pact_hurts_it():
     def odds(concession, approval, pact):
         def line(luck):
+            habit = bills.line_habit(
+                jnp.array([-1.0]), jnp.ones(1), jnp.zeros(1), jnp.zeros(1), jnp.zeros(1), jnp.zeros(1), jnp.zeros(1),
+                jnp.float64(4),
+            )  # fmt: skip
             odds = bills.line_odds(
-                jnp.array([-1.0]), jnp.array([2.0]), jnp.ones(1), jnp.zeros(1), jnp.zeros(1), jnp.zeros(1),
-                jnp.zeros(1), jnp.ones(1), jnp.float64(4), jnp.array([concession]), jnp.zeros(1),
-                jnp.float64(approval), jnp.float64(0.6), jnp.float64(3), jnp.float64(pact), jnp.float64(1.5),
+                habit, jnp.array([2.0]), jnp.ones(1), jnp.ones(1), jnp.array([concession]), jnp.float64(approval),
+                jnp.float64(0.6), jnp.float64(3), jnp.float64(pact), jnp.float64(1.5),
             )  # fmt: skip
             return bills.party_line(odds, luck.reshape(1, 1))[0, 0]
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import jax.numpy as jnp
 from jax import Array, lax
-from jax.scipy.stats import norm
+from jax.scipy.special import erf
 
 from relevo.engine.units import By, Month, Share, Unit, boundary
 from relevo.model.congress.elections import ByStateAndParty, Members
@@ -73,18 +73,27 @@ def opening_concession() -> Share:
     return jnp.zeros(())
 
 
-def line_odds(
+def line_habit(
     line_base: ByParty,
-    line_concession: ByParty,
     opposition: ByParty,
     ally: ByParty,
     hinge: ByParty,
     bill_valence: ByBill,
-    bill_ally_harm: ByBill,
-    bill_salience: ByBill,
-    ally_harm_effect: Share,
-    concession: ByBill,
     bill_mood: ByBill,
+    bill_ally_harm: ByBill,
+    ally_harm_effect: Share,
+) -> ByBillAndParty:
+    """How good a party finds each bill as it was promised, in log odds, by habit, subject and mood."""
+    harm = ally_harm_effect * bill_ally_harm[:, None] * jnp.maximum(ally, hinge)[None, :]
+    return line_base[None, :] + (bill_valence + bill_mood)[:, None] * opposition[None, :] - harm
+
+
+def line_odds(
+    line_habit: ByBillAndParty,
+    line_concession: ByParty,
+    opposition: ByParty,
+    bill_salience: ByBill,
+    concession: ByBill,
     approval: Share,
     usual_approval: Share,
     approval_pull: Share,
@@ -93,13 +102,9 @@ def line_odds(
 ) -> ByBillAndParty:
     """How good a party finds each bill as it now stands, in log odds of voting for it."""
     standing = approval_pull * (approval - usual_approval)
-    against = bill_valence + bill_mood + bill_salience * standing - pact_effect * opposition_pact
-    return (
-        line_base[None, :]
-        + concession[:, None] * line_concession[None, :]
-        + against[:, None] * opposition[None, :]
-        - ally_harm_effect * bill_ally_harm[:, None] * jnp.maximum(ally, hinge)[None, :]
-    )
+    swayed = bill_salience * standing - pact_effect * opposition_pact
+    won = concession[:, None] * line_concession[None, :]
+    return line_habit + won + swayed[:, None] * opposition[None, :]
 
 
 def party_line(line_odds: ByBillAndParty, line_luck: ByBillAndParty) -> ByBillAndParty:
@@ -131,8 +136,7 @@ def yes_rate(party_line: ByBillAndParty, dissent: ByParty) -> ByBillAndParty:
 
 
 def _for_each_bill(groups: Voters, rate: ByBillAndParty) -> ByChamberAndBill:
-    # The same as a product of matrices, which the compiler does not fuse with what follows when they are small.
-    return jnp.sum(groups[:, None, :] * rate[None, :, :], axis=2)
+    return groups @ rate.T
 
 
 def vote_margin(voters: Voters, yes_rate: ByBillAndParty, required_share: ByBill) -> ByChamberAndBill:
@@ -157,11 +161,6 @@ def vote_spread(
     return jnp.sqrt(_for_each_bill(away, own) + jnp.sum(stray, axis=1)[:, None])
 
 
-def vote_chance(vote_margin: ByChamberAndBill, vote_spread: ByChamberAndBill) -> ByChamberAndBill:
-    """Chance that a bill is carried, in general and in particular: two votes, each with its own attendance."""
-    return norm.cdf(vote_margin / vote_spread) ** 2
-
-
 def vote_held(
     bill_origin: ByChamberAndBill,
     bill_chambers: ByChamberAndBill,
@@ -176,6 +175,15 @@ def vote_held(
     turn = jnp.where(first_passed[None, :] > 0, bill_chambers - bill_origin, bill_origin)
     ready = bill_tabled * (1 - bill_dead) * (1 - congress_passed) * (bill_wait <= 0).astype(float) * in_session
     return turn * ready[None, :]
+
+
+def vote_chance(
+    vote_held: ByChamberAndBill, vote_margin: ByChamberAndBill, vote_spread: ByChamberAndBill
+) -> ByChamberAndBill:
+    """Chance that a vote held this month is won, in general and in particular: twice, each with its own attendance."""
+    # At most one chamber votes on a bill in a month: one chance is computed for both.
+    distance = jnp.sum(vote_held * vote_margin / vote_spread, axis=0)
+    return vote_held * (((1 + erf(distance / jnp.sqrt(2.0))) / 2) ** 2)[None, :]
 
 
 def vote_carried(vote_held: ByChamberAndBill, vote_chance: ByChamberAndBill, vote_luck: ByBill) -> ByChamberAndBill:
@@ -374,7 +382,7 @@ def states_in_favour(
 ) -> ByBill:
     """Number of state legislatures that would approve each amendment."""
     odds = ratify_base + ratify_control * state_control[None, :] + ratify_support * opposition_support[:, None]
-    return jnp.sum((odds + state_line_luck > 0).astype(float), axis=1)
+    return jnp.sum(odds + state_line_luck > 0, axis=1).astype(float)
 
 
 # Law
@@ -499,8 +507,12 @@ def pivotal(
     dissent: ByParty,
 ) -> ByBillAndParty:
     """Whether the outcome in Congress would turn if one party changed its line and all others kept theirs."""
-    needed = bill_chambers[:, :, None] > 0
-    turned = (1 - 2 * party_line)[None, :, :] * (voters * (1 - 2 * dissent)[None, :])[:, None, :]
-    now = jnp.all(~needed[:, :, 0] | (vote_margin >= 0), axis=0)
-    then = jnp.all(~needed | (vote_margin[:, :, None] + turned >= 0), axis=0)
-    return (now[:, None] != then).astype(float)
+    turned = (1 - 2 * party_line) * (1 - 2 * dissent)[None, :]
+    then = vote_margin[:, :, None] + turned[None, :, :] * voters[:, None, :]
+    return (_carried(bill_chambers, vote_margin)[:, None] != _carried(bill_chambers[:, :, None], then)).astype(float)
+
+
+def _carried(chambers: Share, margin: Share) -> Array:
+    # One chamber after the other: the compiler is slow at reducing an axis of two.
+    first, second = ((margin[c] >= 0) | (chambers[c] == 0) for c in (0, 1))
+    return first & second

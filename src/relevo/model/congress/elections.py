@@ -147,7 +147,9 @@ def chamber_elected(
     share: Number,
     change: Number,
     current: Number,
-    luck: Number,
+    midterm: Number,
+    midterm_luck: Number,
+    later_luck: Number,
     together: Number,
     president: Number,
     mates: Number,
@@ -175,6 +177,7 @@ def chamber_elected(
         contest, best = _strongest(share, change, 1 - president - mates - newcomer, partners, allied)
         margin = government - contest
         mean = jnp.mean(margin)
+        luck = jnp.where(midterm > 0, midterm_luck, later_luck)
         won = (mean + slope * (margin - mean) + luck > 0).astype(float)
         alone = jnp.sum(won * (1 - joint))
         shared = jnp.sum(won * joint)
@@ -223,12 +226,11 @@ def next_deputies_elect(
     cap_points: Share,
 ) -> Members:
     """Deputies of the last election by party of record, by the seat law."""
-    luck = jnp.where(midterm_held > 0, district_luck, later_district_luck)
     return chamber_elected(
-        midterm_held + general_held, deputies_elect, district_vote, vote_change, current_vote, luck, running_together,
-        president, running_mates, alliance_partner, newcomer, alliance_forms, government_coverage, alliance_coverage,
-        margin_slope, president_record, jnp.sum(votes_2018), effective_affiliation, list_threshold, district_seats,
-        list_seats, most_seats, cap_points,
+        midterm_held + general_held, deputies_elect, district_vote, vote_change, current_vote, midterm_held,
+        district_luck, later_district_luck, running_together, president, running_mates, alliance_partner, newcomer,
+        alliance_forms, government_coverage, alliance_coverage, margin_slope, president_record, jnp.sum(votes_2018),
+        effective_affiliation, list_threshold, district_seats, list_seats, most_seats, cap_points,
     )  # fmt: skip
 
 
