@@ -28,7 +28,7 @@ ARENA = (
     "soldiers", "national_guards", "security_extra_cost", "crime_cost_share", "group_total", "conflict_deaths",
 )  # fmt: skip
 # What other arenas give stands still, so that security alone is measured.
-OTHERS = {"annual_growth": 0.025, "reform_passed": 1.0, "trust": 0.255}
+OTHERS = {"annual_growth": 0.025, "reform_passed": 1.0, "trust": 0.255, "cut_share": 0.0}
 RATES = ("recruitment", "arrests", "conflict", "saturation")
 
 

@@ -14,7 +14,7 @@ def write(material: Material) -> Part | None:
     table = claims(pack)
     if table.empty:
         return None
-    table["author"] = [pack.sources[essay].author.split(",")[0] for essay in table["essay"]]
+    table["author"] = [_author(material, essay) for essay in table["essay"]]
     counts = table["verdict"].value_counts().reindex(list(VERDICTS), fill_value=0)
     numbers = {verdict: say.number(counts[verdict]) for verdict in VERDICTS}
     essays = sorted(set(table["essay"]))
@@ -29,15 +29,20 @@ def write(material: Material) -> Part | None:
     blocks = [
         say("text", count=say.number(len(table)), cutoff=say.day(pack.info.cutoff), **numbers),
         Table(summary, say("summary"), say("summary_caption"), essays),
-        Table(_rows(material, wrong), say("wrong"), say("wrong_caption"), essays, wrong),
-        Table(_rows(material, table), say("all"), say("all_caption"), essays, table, folded=True),
+        Table(claim_rows(material, wrong), say("wrong"), say("wrong_caption"), essays, wrong),
+        Table(claim_rows(material, table), say("all"), say("all_caption"), essays, table, folded=True),
     ]
     finding = say("finding", count=say.number(len(table)), **numbers)
     return Part(say("title"), [Section("", blocks)], [Finding(finding, 0.8)], linked_data=claim_reviews(pack, table))
 
 
-def _rows(material: Material, table: pd.DataFrame) -> pd.DataFrame:
+def _author(material: Material, essay: str) -> str:
+    return material.pack.sources[essay].author.split(",")[0]
+
+
+def claim_rows(material: Material, table: pd.DataFrame) -> pd.DataFrame:
     """What is said, what the facts give, the verdict, and why; where it held only then, with what was known then."""
+    material = material.for_chapter("claims", material.covered)
     say = material.say
     rows: list[dict[str, str]] = []
     for row in table.to_dict("records"):
@@ -50,7 +55,7 @@ def _rows(material: Material, table: pd.DataFrame) -> pd.DataFrame:
         why = [row["note"], say("from", source=row["source"]) if row["source"] else ""]
         rows.append(
             {
-                say("statement"): f"{row['author']}: {row['statement']}", say("stated"): stated,
+                say("statement"): f"{_author(material, row['essay'])}: {row['statement']}", say("stated"): stated,
                 say("found"): f"{found} {unit}".strip(), say("verdict"): say(row["verdict"]),
                 say("why"): " ".join(part for part in why if part),
             }

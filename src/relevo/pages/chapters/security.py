@@ -6,15 +6,19 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from relevo.evidence.claims import claims
+from relevo.explore.many import Repeated
+from relevo.pack.programme import NONE, paths
+from relevo.pages.chapters.claims import claim_rows
 from relevo.pages.charts import INK, ranges, shares
 from relevo.pages.parts import Chapter, Chart, Finding, Material, Part, Section, Table
 from relevo.pages.words import Scale
-from relevo.run import simulate
+from relevo.run import plan
 
 LEVER_DRAWS = 200
 YEAR = 12
-GIVEN = ("annual_growth", "trust")
-CLAIMS = ("minutes", "states", "tijuana", "equally", "reported", "waste", "theft")
+GIVEN = ("annual_growth", "trust", "cut_share")
+ESSAY = "olson-2018"
 FUNNEL = ("offences_by_kind", "reports_by_kind", "files_by_kind", "judged_by_kind")
 
 
@@ -46,8 +50,9 @@ def write(material: Material) -> Part | None:
         Section(say("maps"), blocks),
         Section(say("levers"), [say("levers_text"), _lever_chart(material, levers), _lever_table(material, levers)]),
         Section(say("funnel"), [say("funnel_text"), _funnel(material)]),
-        Section(say("claims"), [say("claims_text"), _claims(material)]),
     ]
+    checked = checked_claims(material)
+    sections += [checked] if checked else []
     return Part(say("title"), sections, [Finding(finding, 1.5), Finding(late)], lead=fan)
 
 
@@ -114,27 +119,29 @@ def _tiles(
 def _levers(material: Material) -> pd.DataFrame:
     """Change of homicides in the last year by each pledge of the essay alone, and the month of half of it.
 
-    Laws count as passed, and growth and trust follow the brief's own median: what is left is the security arena.
+    Laws count as passed, and growth, trust and cuts of the budget follow the brief's own median: what is left is the
+    security arena.
     """
     pack, draws = material.pack, min(LEVER_DRAWS, material.draws)
     impose: dict[str, Any] = {"reform_passed": 1.0}
-    impose |= {name: material.bands(name)[0.5].to_numpy() for name in GIVEN if material.has(name)}
-    names = [name for name, pledge in pack.pledges.items() if pledge.essay == "olson-2018"]
+    moving = [name for name in GIVEN if material.has(name) and "month" in material.run()[name].dims]
+    impose |= {name: material.bands(name)[0.5].to_numpy() for name in moving}
+    names = [name for name, pledge in pack.pledges.items() if pledge.essay == ESSAY]
     names += [name for name in ("youth_apprentice_jcf",) if name in pack.pledges]
 
-    def course(programme: Any) -> np.ndarray:
-        run = simulate(
-            pack, draws=draws, seed=material.seed, programme=programme, scenario=material.scenario,
-            outputs=["national_homicides"], impose=impose,
-        )  # fmt: skip
-        return run["national_homicides"].to_numpy()
-
-    none = course("none")
+    work = plan(
+        pack, draws=draws, seed=material.seed, programme=NONE, scenario=material.scenario,
+        outputs=["national_homicides"], impose=impose,
+    )  # fmt: skip
+    held = {name: work.paths[name] for name in impose}
+    alone = [{}, *({name: 1.0} for name in names)]
+    each = [paths(pack, programme, material.scenario) | held for programme in alone]
+    courses = [run["national_homicides"] for run in Repeated(work).run_each(each)]
+    none, *changed = courses
     rows: dict[str, dict[str, float]] = {}
-    for name in names:
-        with_it = course({name: 1.0})
-        change = with_it[:, -YEAR:].sum(1) / none[:, -YEAR:].sum(1) - 1
-        path = np.abs(with_it.mean(0) / none.mean(0) - 1)
+    for name, course in zip(names, changed, strict=True):
+        change = course[:, -YEAR:].sum(1) / none[:, -YEAR:].sum(1) - 1
+        path = np.abs(course.mean(0) / none.mean(0) - 1)
         low, median, high = np.quantile(change, (0.05, 0.5, 0.95))
         half = float(np.argmax(path >= path[-YEAR:].mean() / 2)) if path.max() > 0 else np.nan
         rows[pack.pledges[name].promise] = {"low": low, "median": median, "high": high, "half": half}
@@ -182,16 +189,14 @@ def _funnel(material: Material) -> Chart:
     return shares(frame, names, say("funnel_chart"), say("funnel_caption"), sources, "%")
 
 
-def _claims(material: Material) -> Table:
-    say = material.say
-    frame = pd.DataFrame(
-        {
-            say("claim"): [say(f"claim_{name}") for name in CLAIMS],
-            say("found"): [say(f"found_{name}") for name in CLAIMS],
-            say("verdict"): [say(f"verdict_{name}") for name in CLAIMS],
-        }
-    )
-    return Table(frame, say("claims"), say("claims_caption"), ["olson-2018", "sesnsp-victims", "envipe-2017"])
+def checked_claims(material: Material) -> Section | None:
+    """The figures of the essay, checked as the chapter on all claims checks them."""
+    say, table = material.say, claims(material.pack)
+    own = table[table["essay"] == ESSAY]
+    if own.empty:
+        return None
+    shown = Table(claim_rows(material, own), say("claims"), say("claims_caption"), [ESSAY], own)
+    return Section(say("claims"), [say("claims_text"), shown])
 
 
 CHAPTER = Chapter(
