@@ -118,6 +118,7 @@ def simulate(
     levers: Mapping[str, Any] | None = None,
     impose: Mapping[str, Any] | None = None,
     bands: Sequence[str] = (),
+    alongside: Sequence[str] = (),
     chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> xr.Dataset:
@@ -134,6 +135,8 @@ def simulate(
         levers: value of any lever, as a number, a series of months, ``{"2019-01": 0.5}`` or an array.
         impose: path of any quantity or shock, in the model's units, in place of its equation.
         bands: quantities of which only quantiles are kept, whatever the number of draws.
+        alongside: quantities to compute and let go of: runs that compute the same share one compiled program, whichever
+            of them they keep.
         chunk: draws computed at a time; memory grows with it, results do not depend on it.
         progress: called with draws done and draws asked for.
 
@@ -158,8 +161,8 @@ def simulate(
     if both:
         raise RunError([f"{name} is asked for in outputs and in bands" for name in sorted(both)])
     work = plan(
-        pack, draws=draws, seed=seed, programme=programme, scenario=scenario, outputs=(*kept, *bands),
-        levers=levers, impose=impose, chunk=chunk,
+        pack, draws=draws, seed=seed, programme=programme, scenario=scenario,
+        outputs=(*kept, *bands, *alongside), levers=levers, impose=impose, chunk=chunk,
     )  # fmt: skip
     _check_memory(work, kept)
     values: dict[str, Floats] = {}

@@ -108,7 +108,7 @@ class Plan:
     def shape(self) -> Shape:
         """What the compiled program depends on."""
         sizes = tuple(sorted(self.sizes.items()))
-        return Shape(self.graph, sizes, self.outputs, self.months, self.first_calendar_month)
+        return Shape(self.graph, sizes, tuple(sorted(self.outputs)), self.months, self.first_calendar_month)
 
     @property
     def needed(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from relevo.engine.draws import Floats
+from relevo.engine.simulate import CHUNK
 from relevo.errors import RunError, did_you_mean
 from relevo.evidence.summary import BAND, find_months
 from relevo.explore.many import Repeated
@@ -30,6 +31,8 @@ def contributions(
     scenario: str = BASELINE,
     levers: Mapping[str, Any] | None = None,
     impose: Mapping[str, Any] | None = None,
+    alongside: Sequence[str] = (),
+    chunk: int = CHUNK,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Contribution of each pledge of a programme to a quantity at a month, paired by draw.
@@ -45,7 +48,7 @@ def contributions(
         apart: pledges to single out; the others are run together and have one row, ``others``. By default every pledge
             is run alone, which takes one run of the model each.
         draws: how many draws; every pledge sees the same ones.
-        seed, programme, scenario, levers, impose, progress: as for ``simulate``.
+        seed, programme, scenario, levers, impose, alongside, chunk, progress: as for ``simulate``.
 
     Returns:
         One row per pledge that the model reads, the largest mean first, then ``others`` where there are any,
@@ -67,9 +70,10 @@ def contributions(
         seed=seed,
         programme=NONE,
         scenario=scenario,
-        outputs=[quantity],
+        outputs=[quantity, *alongside],
         levers=levers,
         impose=impose,
+        chunk=chunk,
     )
     place = _place(pack, work.graph.quantity(quantity).dimensions, quantity, of)
     strength = intensities(pack, programme)
@@ -88,7 +92,7 @@ def contributions(
     ]
     programmes = {NONE: {}, TOTAL: {n: given[n] for n in active}, **{n: {n: given[n]} for n in reaching}}
     programmes |= {OTHERS: others} if others else {}
-    repeated = Repeated(work)
+    repeated = Repeated(work, [quantity])
     index = list(pack.months).index(when)
 
     def value(result: dict[str, Floats]) -> Floats:

@@ -19,12 +19,13 @@ Drawn = tuple[dict[str, Floats], dict[str, Floats]]
 
 @dataclass
 class Repeated:
-    """Outcomes of a plan under different paths, on common draws.
+    """Outcomes of a plan under different paths, on common draws: those ``wanted``, by default all outputs of the plan.
 
     ``lost`` marks the draws in which any of the runs so far had a value that is no number.
     """
 
     work: Plan
+    wanted: Sequence[str] = ()
     lost: NDArray[np.bool_] = field(init=False)
     kept: dict[int, Drawn] = field(default_factory=dict[int, Drawn])
 
@@ -35,7 +36,9 @@ class Repeated:
         """Outputs by name with a leading axis of draws, where these paths take the place of the plan's own."""
         chunks = list(run_chunks(replace(self.work, paths={**self.work.paths, **paths}), 1, self._draw))
         self.lost |= np.concatenate([chunk.lost for chunk in chunks]) >= 0
-        return {name: np.concatenate([chunk.values[name] for chunk in chunks]) for name in self.work.outputs}
+        return {
+            name: np.concatenate([chunk.values[name] for chunk in chunks]) for name in self.wanted or self.work.outputs
+        }
 
     def run_each(
         self, each: Sequence[Mapping[str, Floats]], progress: Progress | None = None

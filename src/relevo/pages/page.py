@@ -18,7 +18,7 @@ from relevo.pack.translate import translated
 from relevo.pages import chapters as chapter_modules
 from relevo.pages.chapters.verdicts import verdict_table
 from relevo.pages.content import LEAD, Pictures, cited, command, draw, first_screen, key, kind, numeric, rows
-from relevo.pages.parts import Chapter, Chart, Material, Part, Table, programme_label
+from relevo.pages.parts import CHUNK, Chapter, Chart, Material, Part, Table, programme_label
 from relevo.pages.print import check_pdf, print_content, write_pdf
 from relevo.pages.words import Words
 from relevo.run import Progress, simulate
@@ -152,12 +152,12 @@ def run_all(
             if progress:
                 progress(before + part, sum(counts.values()))
 
-        run = simulate(
+        # All runs compute the same, so that one compiled program serves them; only the first keeps what is not shared.
+        kept = shared if runs else own
+        runs[one, where] = simulate(
             pack, draws=count, seed=seed, programme=programme if one == label else NONE, scenario=where,
-            outputs=sorted(own), bands=sorted(bands), progress=told,
+            outputs=sorted(kept), bands=sorted(bands), alongside=sorted(own - kept), chunk=CHUNK, progress=told,
         )  # fmt: skip
-        # All runs ask for the same, so that one compiled program serves them; the others let go of what is not shared.
-        runs[one, where] = run.drop_vars(own - shared) if runs else run
         done += count
     return runs
 

@@ -35,6 +35,8 @@ from relevo.pages.words import PERCENT, Scale, Words, texts
 Spec = Callable[[int], Any]
 PROBABILITIES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 HISTORY_YEARS = 8
+# Draws computed at a time: few, so that runs of few draws can share the compiled program of the others.
+CHUNK = 104
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,11 @@ class Material:
     def run(self, programme: str | None = None, scenario: str | None = None) -> xr.Dataset:
         """The run of a programme in a scenario; by default the brief's own."""
         return self.runs[programme or self.label, scenario or self.scenario]
+
+    @property
+    def computed(self) -> list[str]:
+        """Quantities that every run of the brief computes: a further run that does so too shares its program."""
+        return [str(name) for name in self.run().data_vars if name != "lost"]
 
     def has(self, *names: str) -> bool:
         """Whether the runs hold all these quantities."""

@@ -9,7 +9,7 @@ import relevo
 from relevo.pack.programme import intensities
 from relevo.pages.accounts import IN_FULL, NEEDED, SOURCES, Accounts, bands
 from relevo.pages.charts import ranges, shares, stacked, yearly
-from relevo.pages.parts import Block, Chapter, Finding, Material, Part, Points, Section, Table
+from relevo.pages.parts import CHUNK, Block, Chapter, Finding, Material, Part, Points, Section, Table
 from relevo.pages.words import PERCENT, Scale
 
 LIKELY, UNLIKELY = 0.75, 0.25
@@ -216,8 +216,9 @@ def _contributions(material: Material) -> Sequence[Block]:
     draws, month = min(material.draws, CONTRIBUTION_DRAWS), material.words.month(pack.info.end)
     costed = {n: value for n, value in intensities(pack, material.programme).items() if pack.pledges[n].rule}
     table = relevo.contributions(
-        pack, "debt_ratio", draws=draws, seed=material.seed, programme=costed, scenario=material.scenario
-    ).set_index("pledge")
+        pack, "debt_ratio", draws=draws, seed=material.seed, programme=costed, scenario=material.scenario,
+        alongside=material.computed, chunk=CHUNK,
+    ).set_index("pledge")  # fmt: skip
     own = table.drop(index=["interaction", "total"])
     large = own.loc[own["mean"].abs().nlargest(SHOWN).index].sort_values("mean", ascending=False)
     rest = float(own["mean"].sum() - large["mean"].sum())
