@@ -45,6 +45,14 @@ def test_pledges_that_are_not_singled_out_have_one_row():
         relevo.contributions(TOYLAND, "debt", draws=4, apart=["swets"])
 
 
+def test_what_is_computed_alongside_changes_no_contribution():
+    alone = relevo.contributions(TOYLAND, "debt", draws=16)
+    along = relevo.contributions(TOYLAND, "debt", draws=16, alongside=["taxes", "borrowing"], chunk=8)
+    numbers = ["mean", "p10", "p50", "p90"]
+    assert alone["pledge"].tolist() == along["pledge"].tolist()
+    np.testing.assert_allclose(alone[numbers], along[numbers], rtol=1e-12)
+
+
 def test_what_no_pledge_reaches_gets_exactly_nothing():
     table = relevo.contributions(TOYLAND, "taxes", draws=8)
     assert (table[["mean", "p10", "p90"]].to_numpy() == 0).all()

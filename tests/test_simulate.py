@@ -120,6 +120,20 @@ def test_programmes_and_scenarios_share_one_compiled_program():
     assert _program(work[0].shape)._cache_size() == 1
 
 
+def test_what_is_computed_alongside_is_let_go_of_and_shares_the_program_of_those_who_keep_it():
+    pack = relevo.load("tests/packs/toyland")
+    whole = relevo.simulate(pack, draws=10, outputs=["taxes", "debt"])
+    part = relevo.simulate(pack, draws=10, outputs=["debt"], alongside=["taxes"])
+    assert set(part.data_vars) == {"debt", "lost"}
+    assert np.array_equal(whole.debt, part.debt)
+    assert _program(plan(pack, draws=10, outputs=["debt", "taxes"]).shape)._cache_size() == 1
+
+
+def test_an_unknown_quantity_alongside_is_named():
+    with pytest.raises(RunError, match="there is no quantity taxs; did you mean taxes"):
+        relevo.simulate(TOYLAND, draws=2, outputs=["debt"], alongside=["taxs"])
+
+
 def test_two_graphs_are_never_taken_for_one_another():
     one, two = (plan(relevo.load("tests/packs/toyland"), draws=1, outputs=["debt"]).shape for _ in range(2))
     assert one != two

@@ -85,10 +85,11 @@ def contributions(
     single = [name for name in active if apart is None or name in apart]
     given = strength if isinstance(programme, str) else programme
     others = {name: given[name] for name in active if name not in single}
+    needed = work.graph.ancestors([quantity])
     reaching = [
         name
         for name in single
-        if (pack.pledges[name].lever or name) in work.needed or f"{pack.pledges[name].rule}_effort" in work.needed
+        if (pack.pledges[name].lever or name) in needed or f"{pack.pledges[name].rule}_effort" in needed
     ]
     programmes = {NONE: {}, TOTAL: {n: given[n] for n in active}, **{n: {n: given[n]} for n in reaching}}
     programmes |= {OTHERS: others} if others else {}
