@@ -22,7 +22,6 @@ from relevo.pages.parts import Block, Chart, Material, Part, Table
 AUTHOR = "The Relevo authors"
 SERIF = ("Libertinus Serif",)  # ships with Typst
 SANS = ("Liberation Sans", "Arial", "Helvetica", "Libertinus Serif")
-MONO = ("DejaVu Sans Mono",)  # ships with Typst
 PAIRED = 0.9  # height over width up to which a chart shares its row with the next
 SHORT, LONG = 8, 20  # rows up to which a table stays on one page, and beyond which it is set in small type
 MANY = 6  # places in the list of sources, beyond which they are named as a set
@@ -68,7 +67,7 @@ def document(content: Mapping[str, Any]) -> dict[str, Any]:
 def _families(fonts: Any) -> dict[str, list[str]]:
     """Of each list the families that are there: a family that is not would be warned of."""
     there = set(fonts.families())
-    wanted = {"serif": SERIF, "sans": SANS, "mono": MONO}
+    wanted = {"serif": SERIF, "sans": SANS}
     return {use: [family for family in families if family in there] for use, families in wanted.items()}
 
 

@@ -133,6 +133,10 @@ class Words:
         day = _date(when)
         return f"{day.day} {self.month(day)}" if self.language == "en" else f"{day.day} de {self.month(day)}"
 
+    def heading(self, text: str) -> str:
+        """A text that begins with a capital letter."""
+        return text[:1].upper() + text[1:].replace("_", " ")
+
     def quoted(self, text: str) -> str:
         """A text in quotation marks."""
         return f"“{text}”" if self.language == "en" else f"«{text}»"

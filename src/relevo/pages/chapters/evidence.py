@@ -69,7 +69,7 @@ def _arenas(material: Material, world: Scores) -> Table:
     inside = world.coverage(0.8, "arena")
     rows = [
         {
-            say("arena"): str(arena).replace("_", " ").capitalize(),
+            say("arena"): say.heading(say.term(str(arena))),
             say("quantities"): len(part),
             say("skill"): _signed(material, world.skill(str(arena))) if part["skill"].notna().any() else "",
             "80 %": words.percent(float(inside[arena]), 0) if arena in inside else "",
