@@ -2,16 +2,28 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relevo.engine.graph import CLOCKS, MOVING, Equation, compose, impose, read_equation, read_equations
+import relevo
+from relevo.engine.graph import (
+    CLOCKS,
+    MOVING,
+    Equation,
+    compose,
+    impose,
+    misspelt_luck,
+    read_equation,
+    read_equations,
+)  # fmt: skip
 from relevo.engine.simulate import CONSTANTS
 from relevo.engine.units import Flow, Month, MonthsPerYear, Quantity, Rate, Share, Stock
 from relevo.errors import ModelError, UnitError
+from relevo.pack.read import Pack
 
 
 def taxes(output: Flow, tax_share: Share) -> Flow:
@@ -224,3 +236,58 @@ def test_the_order_of_work_does_not_depend_on_the_order_of_writing(data):
         expected[name] = total(*(expected[need] for need in needs[name]))
     assert values == expected
     assert graph.ancestors([names[-1]]) <= {*names, "given"}
+
+
+def test_a_stream_of_luck_that_looks_like_a_slip_is_named_with_the_nearest_spelling():
+    def next_harvest(harvest: Flow, rain_effect: Share, rian_shock: Share) -> Flow:
+        return harvest * (1 + rain_effect * rian_shock)
+
+    def flood(river_luck: Share) -> Share:
+        return river_luck
+
+    def drought(rivr_luck: Share) -> Share:
+        return rivr_luck
+
+    graph = compose(read(next_harvest, flood, drought), ["harvest", "rain_effect"], [])
+    told = "\n".join(misspelt_luck(graph))
+    assert "next_harvest draws rian_shock, which no other name explains; did you mean rain_shock?" in told
+    assert "drought draws rivr_luck, which no other name explains; did you mean river_luck?" in told
+
+
+def test_a_stream_with_a_word_of_its_own_is_no_slip():
+    def next_harvest(harvest: Flow, rain_effect: Share, locust_shock: Share, rain_luck: Share) -> Flow:
+        return harvest * (rain_luck + rain_effect * locust_shock)
+
+    assert misspelt_luck(compose(read(next_harvest), ["harvest", "rain_effect"], [])) == []
+
+
+MEXICO = relevo.load("mexico_2018")
+
+
+def with_a_slip(stream: str) -> tuple[Pack, str, str]:
+    """The shipped model with a letter less in the name of a stream of luck, in one equation; equation and slip."""
+    name = MEXICO.graph().readers(stream)[0]
+    equation = MEXICO.equations[name]
+    stem, _, kind = stream.rpartition("_")
+    slip = f"{stem[:-2]}{stem[-1]}_{kind}"
+    slipped = replace(
+        equation,
+        arguments=tuple(slip if argument == stream else argument for argument in equation.arguments),
+        units={slip if argument == stream else argument: unit for argument, unit in equation.units.items()},
+    )
+    return replace(MEXICO, equations={**MEXICO.equations, name: slipped}, _graphs={}), name, slip
+
+
+@pytest.mark.parametrize("stream", MEXICO.graph().shocks)
+def test_every_stream_of_the_shipped_model_is_missed_when_it_lacks_a_letter(stream):
+    pack, equation, slip = with_a_slip(stream)
+    told = misspelt_luck(pack.graph())
+    wanted = f"{equation} draws {slip}, which no other name explains; did you mean {stream}?"
+    assert any(fault.endswith(wanted) for fault in told)
+
+
+def test_check_names_a_misspelt_stream_of_luck():
+    pack, equation, slip = with_a_slip("demand_shock")
+    assert misspelt_luck(MEXICO.graph()) == []
+    (fault,) = relevo.check(pack)
+    assert fault.endswith(f"{equation} draws {slip}, which no other name explains; did you mean demand_shock?")

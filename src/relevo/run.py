@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from relevo import __version__
 from relevo.engine.check import check_units
 from relevo.engine.draws import Floats
-from relevo.engine.graph import Graph
+from relevo.engine.graph import Graph, misspelt_luck
 from relevo.engine.results import PROBABILITIES, Bands, dataset
 from relevo.engine.simulate import CHUNK, Plan, run_chunks
 from relevo.engine.units import Quantity
@@ -38,7 +38,7 @@ def check(pack: str | Path | Pack) -> list[str]:
     graph = pack.graph()
     given = {n: Quantity(p.unit, p.dimensions) for n, p in pack.parameters.items()} | pack.path_quantities
     places = {c.quantity: f"{c.file}: {c.quantity}" for c in pack.citations}
-    faults = check_units(graph, given, pack.sizes, places)
+    faults = [*misspelt_luck(graph), *check_units(graph, given, pack.sizes, places)]
     read = {argument for equation in graph.equations.values() for argument in equation.arguments}
     faults += [
         f"{places.get(name, name)} is read by no equation{did_you_mean(name, read - {name})}"

@@ -6,6 +6,7 @@ every month, and refuses names that are missing, ambiguous or circular, all faul
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
 from inspect import Parameter, getmembers, getsourcefile, getsourcelines, isfunction, signature
@@ -34,6 +35,7 @@ CLOCKS = {
 }
 
 MOVING = {"elapsed", "calendar_month"}
+NEAR = 0.75  # of the letters of two words alike: one slip in four letters
 BY_POSITION = {Parameter.POSITIONAL_OR_KEYWORD, Parameter.POSITIONAL_ONLY}
 
 
@@ -249,6 +251,33 @@ def compose(equations: Mapping[str, Equation], parameters: Iterable[str], paths:
         shocks=tuple(sorted(name for name in used if is_luck(name) and name not in known)),
         clocks=tuple(sorted(used & set(CLOCKS))),
     )
+
+
+def misspelt_luck(graph: Graph) -> list[str]:
+    """Streams of luck that seem to be slips of the pen, as sentences: any name with the right ending is drawn.
+
+    A slip has a word that no other name of the model has, near a word of a name that its equation bears or reads, or of
+    another stream.
+    """
+    names = {*graph.equations, *graph.states, *graph.parameters, *graph.paths, *graph.shocks}
+    faults: list[str] = []
+    for stream in graph.shocks:
+        *words, kind = stream.split("_")
+        known = _words(names - {stream})
+        for reader in graph.readers(stream):
+            equation = graph.equations[reader]
+            near = sorted(_words({reader, *equation.arguments, *graph.shocks} - {stream}))
+            meant = [w if w in known else (get_close_matches(w, near, n=1, cutoff=NEAR) or [w])[0] for w in words]
+            if meant != words:
+                other = "_".join([*meant, kind])
+                faults.append(
+                    f"{equation.place}: {reader} draws {stream}, which no other name explains; did you mean {other}?"
+                )
+    return faults
+
+
+def _words(names: Iterable[str]) -> set[str]:
+    return {word for name in names for word in name.split("_")}
 
 
 def _order(inner: dict[str, list[str]]) -> tuple[list[str], list[list[str]]]:
