@@ -141,10 +141,12 @@ def months_of_budget(due, room, income, planned):
     claims = budget.senior_claims(due, jnp.array([2.0, 1.0, 3.0]), room)
     funded = budget.funded_share(due, claims, uncovered, room)
     late = budget.deferred_spending(due, budget.paid_share(funded, jnp.array([0.0, 0.5, 1.0]), 0.8))
+    beyond = budget.borrowing_beyond_target(uncovered, late)
+    cut = budget.spending_cut(planned, hasty)
+    amount = budget.funding_amount(due, room, income, cut, fund, trusts, late, beyond)
     return {
         "pledge_due": due, "senior_claims": claims, "funded_share": funded, "pledge_income": income, "free_room": room,
-        "spending_cut": budget.spending_cut(planned, hasty), "fund_draw": fund, "trust_draw": trusts,
-        "deferred_spending": late, "borrowing_beyond_target": budget.borrowing_beyond_target(uncovered, late),
+        "funding_amount": amount, "funded_by": budget.funded_by(due, claims, room, amount),
     }  # fmt: skip
 
 
@@ -155,8 +157,9 @@ def accounts(seed):
     room, income, planned = (random.uniform(low, high, (8, 24)) for low, high in ((-30, 40), (0, 30), (0, 3)))
     flows = months_of_budget(due, room, income, planned)
     names = ("draw", "month", "pledge")
+    apart = {"funding_amount": ("draw", "month", "funding_source"), "funded_by": (*names, "funding_source")}
     run = xr.Dataset(
-        {name: (names[: value.ndim], np.asarray(value)) for name, value in flows.items()},
+        {name: (apart.get(name, names[: value.ndim]), np.asarray(value)) for name, value in flows.items()},
         {"month": pd.date_range("2019-01-01", periods=24, freq="MS"), "pledge": ["a", "b", "c"]},
     )
     pack = relevo.load(TOYLAND)
@@ -164,7 +167,18 @@ def accounts(seed):
 
 
 def test_the_brief_knows_every_source_of_money_that_the_budget_has():
-    assert set(SOURCES) == set(signature(budget.funding_amount).parameters)
+    assert {*SOURCES, "pledge_due"} == set(signature(budget.funding_amount).parameters)
+    assert len(SOURCES) == len(relevo.load("mexico_2018").dimensions["funding_source"])
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10_000))
+def test_the_brief_and_the_model_say_the_same_of_who_pays(seed):
+    books = accounts(seed)
+    run, due = books.material.run(), books.material.values("pledge_due")
+    paid = (run["funded_by"] * due).sum(("draw", "month")) / due.sum(("draw", "month"))
+    told = books.funding_by_pledge
+    np.testing.assert_allclose(told.to_numpy(), paid.sel(pledge=told.index).transpose("pledge", "funding_source"))
 
 
 @settings(max_examples=10)

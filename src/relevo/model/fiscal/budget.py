@@ -279,6 +279,7 @@ def borrowing_beyond_target(uncovered_gap: Flow, deferred_spending: Flow) -> Flo
 
 
 def funding_amount(
+    pledge_due: PledgeFlow,
     free_room: Flow,
     pledge_income: Flow,
     spending_cut: Flow,
@@ -287,28 +288,34 @@ def funding_amount(
     deferred_spending: Flow,
     borrowing_beyond_target: Flow,
 ) -> Annotated[Flow, By("funding_source")]:
-    """Where the money for the pledges comes from, in the order in which it is used."""
-    return jnp.stack(
-        [
-            jnp.maximum(0, free_room),
-            pledge_income,
-            spending_cut,
-            fund_draw,
-            trust_draw,
-            deferred_spending,
-            borrowing_beyond_target,
-        ]
+    """What each source gives to the pledges, in order: what they bring in themselves, room, cuts, reserves, the rest.
+
+    What the rest of the budget lacks is met by cuts and reserves, and by what the pledges bring in where these fall
+    short.
+    """
+    total = jnp.sum(pledge_due)
+    lacking = jnp.maximum(0, -free_room)
+    met = jnp.minimum(lacking, spending_cut + fund_draw + trust_draw)
+    own = jnp.clip(pledge_income - (lacking - met), 0, total)
+    others = jnp.stack(
+        [jnp.maximum(0, free_room), spending_cut, fund_draw, trust_draw, deferred_spending, borrowing_beyond_target]
     )
+    ends = jnp.concatenate([own[None], jnp.clip(own - met + jnp.cumsum(others), own, total)])
+    return ends - jnp.concatenate([0 * own[None], ends[:-1]])
 
 
 def funded_by(
-    pledge_due: PledgeFlow, senior_claims: PledgeFlow, funding_amount: Annotated[Flow, By("funding_source")]
+    pledge_due: PledgeFlow,
+    senior_claims: PledgeFlow,
+    free_room: Flow,
+    funding_amount: Annotated[Flow, By("funding_source")],
 ) -> PledgeSourceShare:
     """Part of each pledge that each source pays for: sources and pledges meet in the order in which they stand."""
     upper = jnp.cumsum(funding_amount)
     lower = upper - funding_amount
-    first = jnp.maximum(lower[None, :], senior_claims[:, None])
-    last = jnp.minimum(upper[None, :], (senior_claims + pledge_due)[:, None])
+    begin = senior_claims - jnp.maximum(0, -free_room)
+    first = jnp.maximum(lower[None, :], begin[:, None])
+    last = jnp.minimum(upper[None, :], (begin + pledge_due)[:, None])
     costs = (pledge_due > 0)[:, None]
     return jnp.where(costs, jnp.maximum(0, last - first) / jnp.where(costs, pledge_due[:, None], jnp.inf), 0)
 

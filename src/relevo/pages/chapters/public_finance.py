@@ -183,7 +183,7 @@ def _funding(material: Material, books: Accounts) -> Sequence[Block]:
     names = {name: say(name) for name in SOURCES}
     used = (books.funding / books.output).mean("draw").transpose("year", "source")
     frame = pd.DataFrame(used.to_numpy(), [int(year) for year in used["year"]], list(SOURCES))
-    behind = material.sources("pledge_due", *SOURCES)
+    behind = material.sources("pledge_due", "funding_amount")
     chart = stacked(frame, names, share, say("sources_chart"), say("sources_caption"), behind)
     order = books.due.mean(("draw", "year")).to_series().sort_values(ascending=False).head(SHOWN).index
     each = books.funding_by_pledge.reindex(order).dropna()
