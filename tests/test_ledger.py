@@ -50,7 +50,7 @@ def test_at_least_sixty_promises_have_author_and_place(mexico, table):
     assert set(table.index) == {*mexico.pledges, *mexico.promises}
     assert table.index.is_unique
     assert table.promise.is_unique
-    for column in COLUMNS[1:]:
+    for column in COLUMNS[1:-1]:  # a note is not needed
         assert (table[column].str.len() > 0).all(), column
 
 
@@ -85,6 +85,16 @@ def test_what_stands_in_for_a_promise_must_itself_be_read(mexico):
     without = replace(mexico, equations=equations, parameters=given, _graphs={})
     row = relevo.ledger(without).set_index("id").loc["valid_contracts_honoured"]
     assert (row.modelled, row.why) == ("no", "no equation reads the lever contract_review")
+
+
+@pytest.mark.parametrize(
+    ("announced", "option"), [("dos_bocas", "second_refinery"), ("energy_law", "secondary_energy_law")]
+)
+def test_what_looks_like_one_promise_twice_says_what_sets_it_apart(mexico, table, announced, option):
+    assert option in table.loc[announced, "note"]
+    assert f"No double of {announced}" in table.loc[option, "note"]
+    assert mexico.pledges[announced].full == 1
+    assert mexico.pledges[option].full == mexico.pledges[option].otherwise
 
 
 def test_a_bill_that_nothing_reads_beyond_the_vote_is_modelled_in_part(table):

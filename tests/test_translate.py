@@ -13,7 +13,7 @@ from relevo.pages.words import LANGUAGES, texts
 
 TOYLAND = Path(__file__).parent / "packs" / "toyland"
 TEXTS = {
-    "pledges": ("name", "promise", "kept_when"),
+    "pledges": ("name", "promise", "kept_when", "note"),
     "promises": ("promise", "kept_when", "why"),
     "claims": ("statement", "note"),
 }

@@ -13,7 +13,8 @@ from relevo.pack.schema import BILL, Pledge
 from relevo.run import not_modelled
 
 COLUMNS = (
-    "id", "promise", "essay", "author", "where", "arena", "route", "lever", "kept_when", "due", "modelled", "why"
+    "id", "promise", "essay", "author", "where", "arena", "route", "lever", "kept_when", "due", "modelled", "why",
+    "note",
 )  # fmt: skip
 YES, PARTLY, NO = MODELLED = ("yes", "partly", "no")
 # Pledges with a cost rule are paid for in this arena, whichever others feel them; bills are voted on in this one.
@@ -26,8 +27,8 @@ def ledger(pack: str | Path | Pack = "mexico_2018") -> pd.DataFrame:
 
     Columns: ``id``, ``promise`` (our words), ``essay`` (key of ``sources.toml``), ``author``, ``where``, ``arena``,
     ``route``, ``lever`` (``none`` where there is none), ``kept_when``, ``due`` (month from which it can be judged),
-    ``modelled`` (``yes``, ``partly``, ``no``) and ``why``. A pledge whose lever no equation reads is not modelled,
-    which is not to say that it has no effect.
+    ``modelled`` (``yes``, ``partly``, ``no``), ``why``, and ``note`` where a pledge has one, such as what sets it apart
+    from another. A pledge whose lever no equation reads is not modelled, which is not to say that it has no effect.
 
     Raises ``PackError`` for a promise that names a lever or a quantity that does not exist, with the nearest spelling.
 
@@ -66,6 +67,7 @@ def ledger(pack: str | Path | Pack = "mexico_2018") -> pd.DataFrame:
                 "id": name, "promise": pledge.promise, "essay": pledge.essay, "where": pledge.where,
                 "arena": _arena(pack, pledge, readers), "route": pledge.route, "lever": lever,
                 "kept_when": pledge.kept_when, "due": _due(pack, pledge), "modelled": modelled, "why": why,
+                "note": pledge.note or "",
             }
         )  # fmt: skip
     for name, entry in pack.promises.items():
@@ -78,7 +80,7 @@ def ledger(pack: str | Path | Pack = "mexico_2018") -> pd.DataFrame:
                 "id": name, "promise": entry.promise, "essay": entry.essay, "where": entry.where,
                 "arena": entry.arena, "route": entry.route, "lever": entry.lever or NONE,
                 "kept_when": entry.kept_when, "due": entry.due or end, "modelled": PARTLY if covered else NO,
-                "why": why,
+                "why": why, "note": "",
             }
         )  # fmt: skip
     for row in rows:

@@ -24,6 +24,7 @@ class PledgeText(Strict):
     name: Text | None = None
     promise: Text | None = None
     kept_when: Text | None = None
+    note: Text | None = None
 
 
 class PromiseText(Strict):

@@ -19,6 +19,7 @@ def write(material: Material) -> Part | None:
         {say("author"): list(by_author.index), say("promises"): [str(n) for n in by_author.sum(axis=1)]}
         | {say(f"modelled_{state}"): [str(count) for count in by_author[state]] for state in MODELLED}
     )
+    why = table["why"].map(say.term).where(table["modelled"] != YES, "")
     shown = pd.DataFrame(
         {
             say("promise"): table["promise"],
@@ -27,7 +28,7 @@ def write(material: Material) -> Part | None:
             say("kept_when"): table["kept_when"],
             say("due"): table["due"],
             say("modelled"): [say(state) for state in table["modelled"]],
-            say("why"): table["why"].map(say.term).where(table["modelled"] != YES, ""),
+            say("why"): [". ".join(filter(None, pair)) for pair in zip(why, table["note"], strict=True)],
         }
     )
     essays = sorted(set(table["essay"]))
