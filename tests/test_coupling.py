@@ -29,6 +29,9 @@ ARROWS = [
     ("congress", "society", {"approval"}),
     ("energy", "markets", {"confidence"}),
     ("energy", "congress", {"bill_intensity", "bill_in_force"}),  # law or constitution in force
+    ("energy", "fiscal", {"funded_pace"}),  # refineries, built and repaired as far as they are paid for
+    ("energy", "fiscal", {"investment_kept"}),  # budget ceilings of the state companies
+    ("energy", "fiscal", {"support_paid"}),
     ("energy", "world", {"oil_price"}),
     ("energy", "security", {"fuel_theft"}),
     ("fiscal", "security", {"security_extra_cost"}),
@@ -51,7 +54,6 @@ TOLD = [
 ]
 MISSING = [
     ("markets", "congress", "the result of a consultation does not move confidence yet"),
-    ("energy", "fiscal", "projects of the state companies are not held up by the budget yet"),
     ("society", "fiscal", "how many people programmes reach does not move approval yet"),
 ]
 

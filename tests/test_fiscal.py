@@ -85,9 +85,8 @@ def test_a_roll_out_starts_slowly_and_ends_at_its_goal():
 @given(paid=st.lists(st.floats(0.05, 1.0), min_size=30, max_size=30), pace=st.floats(0.5, 2.0))
 def test_a_project_costs_the_same_in_the_end_however_it_is_put_off(paid, pace):
     cost, duration, age, total = jnp.array([160.0]), jnp.array([12.0]), jnp.zeros(1), 0.0
-    effort = jnp.array([pace])
     for share in [*paid, *([1.0] * 24)]:
-        after = pledges.next_project_age(age, effort, jnp.array([share]), 1.0)
+        after = pledges.next_project_age(age, pledges.funded_pace(jnp.array([pace]), jnp.array([share])), 1.0)
         total += float(pledges.project_spending(cost, duration, age, after, 1.0, 1.0)[0])
         age = after
     assert total == pytest.approx(160.0, rel=1e-12)
@@ -95,7 +94,7 @@ def test_a_project_costs_the_same_in_the_end_however_it_is_put_off(paid, pace):
 
 def test_a_project_that_is_fully_paid_costs_what_is_due():
     cost, duration, age, effort = jnp.array([160.0]), jnp.array([36.0]), jnp.array([7.0]), jnp.ones(1)
-    after = pledges.next_project_age(age, effort, jnp.ones(1), 1.0)
+    after = pledges.next_project_age(age, pledges.funded_pace(effort, jnp.ones(1)), 1.0)
     due = pledges.project_due(cost, duration, age, effort, 1.1, 1.0)
     assert pledges.project_spending(cost, duration, age, after, 1.1, 1.0) == due
 

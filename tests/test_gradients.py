@@ -16,6 +16,7 @@ DRAWS, DRAW, MONTH = 8, 3, 13
 # Equations with a step or a corner at the values of a real run, where a slope means nothing: name and reason.
 UNFOLDED = "one number of luck is unfolded into many by a generator that counts bits"
 KINKED = {
+    "bills_under_way": "bills are counted",
     "funded_by": "a pledge that costs nothing is funded by nothing: the share steps up where its cost begins",
     "funded_share": "a pledge that costs nothing counts as funded: the share steps where its cost begins",
     "next_producing_months": "a field counts its months from the month in which it begins",

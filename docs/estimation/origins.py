@@ -138,6 +138,7 @@ STAND_INS: dict[str, tuple[str, Any]] = {  # what other arenas would provide, at
     "private_output": ("k barrel / day", 0.0),
     "pemex_production_plan": ("1", 0.0),
     "gas_production_plan": ("1", 0.0),
+    "investment_kept": ("1", 1.0),
     "supplier_arrears": ("bn MXN", 1.0),
     "opening_arrears": ("bn MXN", 1.0),
     "conflict_deaths": ("person / month", 1.0),

@@ -33,14 +33,26 @@ def in_session(calendar_month: Share, autumn_start: Share, spring_start: Share, 
 # Tabling
 
 
+def bills_under_way(bill_effort: ByBill, congress_passed: ByBill, bill_dead: ByBill) -> Share:
+    """Bills that government and committees work on: wanted, not given up and not yet through Congress."""
+    return jnp.sum((bill_effort > 0).astype(float) * (1 - congress_passed) * (1 - bill_dead))
+
+
+def agenda_pace(bills_under_way: Share, agenda_room: Share) -> Share:
+    """Pace of work on each bill: full up to the room of the agenda, which more bills than that share."""
+    return agenda_room / jnp.maximum(bills_under_way, agenda_room)
+
+
 def opening_bill_preparation(month: Month) -> Month:
     """No bill is prepared before the hand-over."""
     return 0 * month
 
 
-def next_bill_preparation(bill_preparation: MonthsByBill, bill_effort: ByBill, month: Month) -> MonthsByBill:
-    """Months that the government has worked on each bill it wants."""
-    return bill_preparation + jnp.where(bill_effort > 0, month, 0)
+def next_bill_preparation(
+    bill_preparation: MonthsByBill, bill_effort: ByBill, agenda_pace: Share, month: Month
+) -> MonthsByBill:
+    """Months of full work that the government has put into each bill it wants."""
+    return bill_preparation + jnp.where(bill_effort > 0, agenda_pace * month, 0)
 
 
 def opening_bill_tabled() -> Share:
@@ -298,10 +310,11 @@ def next_bill_wait(
     chamber_wait: Month,
     retry_wait: Month,
     bill_pace: ByBill,
+    agenda_pace: Share,
     month: Month,
 ) -> MonthsByBill:
-    """Months until a bill can be voted on."""
-    left = jnp.where(bill_wait > 0, bill_wait - month, 0)
+    """Months of full work until a bill can be voted on."""
+    left = jnp.where(bill_wait > 0, bill_wait - agenda_pace * month, 0)
     left = jnp.where(jnp.sum(vote_carried, axis=0) > 0, chamber_wait * bill_pace, left)
     left = jnp.where(vote_failed > 0, retry_wait * bill_pace, left)
     return jnp.where(tabled_now > 0, first_wait * bill_pace, left)

@@ -113,7 +113,7 @@ def company_rate(company_coupon: Rate, coupon_response: Share, risk_premium: Rat
 def state_company_support(
     pemex_capital_injection: Share, promised_injection: YearlyFlow, price_level: Index, months_per_year: MonthsPerYear
 ) -> Flow:
-    """Money that the treasury gives the state oil company."""
+    """Money that the treasury is to give the state oil company."""
     return pemex_capital_injection * promised_injection * price_level / months_per_year
 
 
@@ -129,13 +129,13 @@ def company_balance(
     company_interest: Flow,
     drilling_investment: YearlyFlow,
     other_outlays: YearlyFlow,
-    state_company_support: Flow,
+    support_paid: Flow,
     price_level: Index,
     months_per_year: MonthsPerYear,
 ) -> Flow:
     """Cash that is left, or missing, before new debt."""
     home = (domestic_margin - other_outlays - drilling_investment) * price_level / months_per_year
-    earned = crude_value + home + refining_result + bought_plant_result - purchase_outlay + state_company_support
+    earned = crude_value + home + refining_result + bought_plant_result - purchase_outlay + support_paid
     return earned - lifting_bill - company_duties - company_interest - theft_loss
 
 

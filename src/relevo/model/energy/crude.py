@@ -29,10 +29,15 @@ def arrears_drag(arrears_effect: Share, supplier_arrears: Stock, opening_arrears
 
 
 def drilling_investment(
-    usual_drilling_budget: YearlyFlow, investment_rise: YearlyFlow, pemex_production_plan: Share, arrears_drag: Share
+    usual_drilling_budget: YearlyFlow,
+    investment_rise: YearlyFlow,
+    pemex_production_plan: Share,
+    investment_kept: Share,
+    arrears_drag: Share,
 ) -> YearlyFlow:
-    """Investment of the state company in exploration and production, in prices of the hand-over."""
-    return (usual_drilling_budget + pemex_production_plan * investment_rise) * (1 - arrears_drag)
+    """Investment of the state company in exploration and production, after cuts, in prices of the hand-over."""
+    planned = usual_drilling_budget + pemex_production_plan * investment_rise
+    return planned * investment_kept * (1 - arrears_drag)
 
 
 def wells_drilled(drilling_investment: YearlyFlow, investment_per_well: Stock) -> PerYear:
@@ -72,10 +77,14 @@ def next_company_output(
 
 
 def next_condensate_output(
-    condensate_output: CrudeFlow, condensate_rise: CrudeGrowth, gas_production_plan: Share, month: Month
+    condensate_output: CrudeFlow,
+    condensate_rise: CrudeGrowth,
+    gas_production_plan: Share,
+    investment_kept: Share,
+    month: Month,
 ) -> CrudeFlow:
-    """Condensate rises as new gas fields are opened; it is no crude and is counted apart."""
-    return condensate_output + gas_production_plan * condensate_rise * month
+    """Condensate rises as new gas fields are opened, fewer after cuts; it is no crude and is counted apart."""
+    return condensate_output + gas_production_plan * investment_kept * condensate_rise * month
 
 
 def gas_output(
@@ -93,13 +102,14 @@ def next_dry_gas_output(
     dry_gas_decline: Rate,
     dry_gas_rise: GasGrowth,
     gas_production_plan: Share,
+    investment_kept: Share,
     month: Month,
     months_per_year: MonthsPerYear,
 ) -> GasFlow:
-    """Gas that comes up alone: fields decline, a plan for gas opens new ones."""
+    """Gas that comes up alone: fields decline, a plan for gas opens new ones, fewer after cuts."""
     return (
         dry_gas_output * jnp.exp(-dry_gas_decline * month / months_per_year)
-        + gas_production_plan * dry_gas_rise * month
+        + gas_production_plan * investment_kept * dry_gas_rise * month
     )
 
 

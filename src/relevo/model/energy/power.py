@@ -98,11 +98,13 @@ def plants_added(
     hydro_programme: Share,
     rooftop_additions: PlantYearlyPower,
     distributed_generation: Share,
+    investment_kept: Share,
     month: Month,
     months_per_year: MonthsPerYear,
 ) -> PlantPower:
-    """Plants outside auctions: those under way, new hydro, and panels on roofs."""
-    yearly = planned_additions + hydro_programme * hydro_additions + distributed_generation * rooftop_additions
+    """Plants outside auctions: those under way, and new hydro and panels on roofs as far as cuts leave them."""
+    pledged = hydro_programme * hydro_additions + distributed_generation * rooftop_additions
+    yearly = planned_additions + investment_kept * pledged
     return yearly * month / months_per_year
 
 

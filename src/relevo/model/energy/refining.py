@@ -8,6 +8,7 @@ from relevo.model.energy.units import (
     CrudeStock,
     DaysPerMonth,
     MonthSpan,
+    ProjectShare,
     RefineryCrude,
     RefineryShare,
     ThousandPerBillion,
@@ -15,9 +16,19 @@ from relevo.model.energy.units import (
 )
 
 
+def repair_pace(funded_pace: ProjectShare, repairs_refineries: ProjectShare) -> Share:
+    """Pace at which old plants are repaired: as far as the budget pays for it."""
+    return jnp.sum(funded_pace * repairs_refineries)
+
+
+def refinery_works_pace(funded_pace: ProjectShare, builds_refinery: ProjectShare) -> Share:
+    """Pace of the works at the new refinery: as far as the budget pays for them."""
+    return jnp.sum(funded_pace * builds_refinery)
+
+
 def next_refinery_use(
     refinery_use: RefineryShare,
-    refinery_rehab: Share,
+    repair_pace: Share,
     restored_use: RefineryShare,
     rehab_speed: Rate,
     use_decline: Rate,
@@ -27,17 +38,21 @@ def next_refinery_use(
     months_per_year: MonthsPerYear,
 ) -> RefineryShare:
     """Part of its capacity that each old plant runs: repair lifts it, wear lowers it, outages shake it."""
-    repaired = refinery_rehab * rehab_speed * (restored_use - refinery_use)
-    worn = (1 - refinery_rehab) * use_decline * refinery_use
+    repaired = repair_pace * rehab_speed * (restored_use - refinery_use)
+    worn = (1 - repair_pace) * use_decline * refinery_use
     moved = refinery_use + (repaired - worn) * month / months_per_year
     return jnp.clip(moved + use_volatility * refinery_use_shock, 0, 1)
 
 
 def next_new_refinery_progress(
-    new_refinery_progress: Share, dos_bocas: Share, promised_months: MonthSpan, refinery_delay: Share, month: Month
+    new_refinery_progress: Share,
+    refinery_works_pace: Share,
+    promised_months: MonthSpan,
+    refinery_delay: Share,
+    month: Month,
 ) -> Share:
     """Works at the new refinery, slower than promised by a factor of delay."""
-    return jnp.minimum(1, new_refinery_progress + dos_bocas * month / (promised_months * refinery_delay))
+    return jnp.minimum(1, new_refinery_progress + refinery_works_pace * month / (promised_months * refinery_delay))
 
 
 def next_second_refinery_progress(

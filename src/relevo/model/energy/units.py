@@ -44,6 +44,7 @@ SettingMonths = Annotated[MonthSpan, By("setting")]
 SettingCost = Annotated[BarrelCost, By("setting")]
 SettingRate = Annotated[PerYear, By("setting")]
 
+ProjectShare = Annotated[Share, By("project")]
 BillShare = Annotated[Share, By("bill")]
 RefineryShare = Annotated[Share, By("refinery")]
 RefineryCrude = Annotated[CrudeFlow, By("refinery")]

@@ -211,17 +211,47 @@ def opening_project_age(announced_duration: ProjectMonth) -> ProjectMonth:
     return 0 * announced_duration
 
 
-def project_due(
+def works_asked(
     project_cost: ProjectStock,
     project_duration: ProjectMonth,
     project_age: ProjectMonth,
     project_effort: ProjectShare,
+    construction: ProjectShare,
+    price_level: Index,
+    month: Month,
+) -> Flow:
+    """Cost of a month of building on all projects at the pace that is asked for."""
+    done = works_curve(project_age / project_duration)
+    works = works_curve((project_age + project_effort * month) / project_duration) - done
+    return jnp.sum(project_cost * construction * works) * price_level / month
+
+
+def works_capacity(base_spending: ClassFlow, investment_class: ClassShare, works_room: Share) -> Flow:
+    """What agencies and builders can build in a month beyond the usual works."""
+    return works_room * jnp.sum(base_spending * investment_class)
+
+
+def delivery_pace(works_asked: Flow, works_capacity: Flow) -> Share:
+    """Part of the building asked for that can be carried out: projects share what agencies and builders can do."""
+    return works_capacity / jnp.maximum(works_asked, works_capacity)
+
+
+def project_pace(project_effort: ProjectShare, construction: ProjectShare, delivery_pace: Share) -> ProjectShare:
+    """Pace of each project before money: compensation waits for no builder."""
+    return project_effort * (1 - construction * (1 - delivery_pace))
+
+
+def project_due(
+    project_cost: ProjectStock,
+    project_duration: ProjectMonth,
+    project_age: ProjectMonth,
+    project_pace: ProjectShare,
     price_level: Index,
     month: Month,
 ) -> ProjectFlow:
-    """Cost of a month of work on each project at the pace that is asked for."""
+    """Cost of a month of work on each project at the pace at which it can be carried out."""
     done = works_curve(project_age / project_duration)
-    works = works_curve((project_age + project_effort * month) / project_duration) - done
+    works = works_curve((project_age + project_pace * month) / project_duration) - done
     return project_cost * works * price_level / month
 
 
@@ -233,11 +263,14 @@ def project_paid_share(
     return paid_share[before : before + len(project_effort)]
 
 
-def next_project_age(
-    project_age: ProjectMonth, project_effort: ProjectShare, project_paid_share: ProjectShare, month: Month
-) -> ProjectMonth:
-    """Months of full work done on each project; effort sets the pace, and what is not paid is not built."""
-    return project_age + project_effort * project_paid_share * month
+def funded_pace(project_pace: ProjectShare, project_paid_share: ProjectShare) -> ProjectShare:
+    """Pace of each project after money: what is not paid is not built."""
+    return project_pace * project_paid_share
+
+
+def next_project_age(project_age: ProjectMonth, funded_pace: ProjectShare, month: Month) -> ProjectMonth:
+    """Months of full work done on each project."""
+    return project_age + funded_pace * month
 
 
 def project_spending(
@@ -348,6 +381,15 @@ def support_due(
 ) -> SupportFlow:
     """Fuel tax forgone for the sake of the price promise, and money for the state company."""
     return fuel_support * support_effort * fuel_subsidy + (1 - fuel_support) * state_company_support
+
+
+def support_paid(
+    fuel_support: SupportShare, support_due: SupportFlow, paid_share: PledgeShare, restraint_effort: RestraintShare
+) -> Flow:
+    """Money for the state company that the treasury really pays."""
+    after = len(paid_share) - len(restraint_effort)
+    paid = paid_share[after - len(support_due) : after]
+    return jnp.sum((1 - fuel_support) * support_due * paid)
 
 
 # All pledges

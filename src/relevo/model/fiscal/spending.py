@@ -77,6 +77,14 @@ def public_investment(
     return usual + jnp.sum(project_spending * construction)
 
 
+def investment_kept(
+    base_spending: ClassFlow, investment_class: ClassShare, spending_cut: Flow, cut_on_investment: Share
+) -> Share:
+    """Part of the usual public works, those of the state companies among them, that cuts leave."""
+    usual = jnp.sum(base_spending * investment_class)
+    return 1 - jnp.minimum(1, cut_on_investment * spending_cut / usual)
+
+
 # What the economy feels
 
 
