@@ -322,9 +322,13 @@ def split(
     seed: int = 1,
     programme: Any = ANNOUNCED,
     quantities: Sequence[str] | None = None,
+    stood: xr.Dataset | None = None,
     progress: Progress | None = None,
 ) -> Split:
-    """Split the errors of a forecast into bad luck, other choices and wrong model. See ``score`` for the arguments."""
+    """Split the errors of a forecast into bad luck, other choices and wrong model.
+
+    See ``score`` for the arguments. ``stood`` is a run of the same draws, seed and programme that is at hand already.
+    """
     pack = pack if isinstance(pack, Pack) else load(pack)
     found = outcomes(pack)
     steps: list[Scores] = []
@@ -332,17 +336,19 @@ def split(
     for i, given in enumerate(GIVEN):
         impose, levers = given_paths(found, given)
         figures = [o for o in chosen(found, quantities) if o.entry.given != "world" and o.model not in found.world]
-        run = simulate(
-            pack, draws=draws, seed=seed, programme=programme, outputs=needed(figures), impose=impose, levers=levers,
-            progress=partial(_later, progress, i) if progress else None,
-        )  # fmt: skip
+        run = stood
+        if given or run is None:
+            run = simulate(
+                pack, draws=draws, seed=seed, programme=programme, outputs=needed(figures), impose=impose,
+                levers=levers, progress=partial(_later, progress, i) if progress else None,
+            )  # fmt: skip
         steps.append(score_run(run, found, figures, given))
         if given == "world":
             widened.append(score_run(run, found, figures, given, widened=True))
-    stood, world, policy = (step.observations for step in steps)
-    table = stood[["quantity", "of", "arena", "date", "observed", "median"]].copy()
-    table["error"] = stood["median"] - stood["observed"]
-    table["luck"] = stood["median"] - world["median"]
+    first, world, policy = (step.observations for step in steps)
+    table = first[["quantity", "of", "arena", "date", "observed", "median"]].copy()
+    table["error"] = first["median"] - first["observed"]
+    table["luck"] = first["median"] - world["median"]
     table["choices"] = world["median"] - policy["median"]
     table["model"] = policy["median"] - policy["observed"]
     chose = [o.name for o in found.figures if o.entry.given == "policy"]

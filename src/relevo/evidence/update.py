@@ -12,12 +12,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import xarray as xr
 from iterative_ensemble_smoother import AdaptiveESMDA
 from scipy import stats
 
 from relevo.engine.draws import Floats, draw_parameters
 from relevo.errors import RunError
-from relevo.evidence.backtest import chosen
+from relevo.evidence.backtest import Split, chosen, split
 from relevo.evidence.outcomes import Outcome, Outcomes, measured, needed, outcomes
 from relevo.evidence.score import crps
 from relevo.pack.programme import ANNOUNCED
@@ -150,13 +151,32 @@ def updates(
 ) -> list[Update]:
     """One forecast, updated at several months. See ``update``."""
     pack = pack if isinstance(pack, Pack) else load(pack)
+    for month in months:
+        _month(pack, month)
+    outputs = needed(chosen(outcomes(pack), quantities))
+    run = simulate(pack, draws=draws, seed=seed, programme=programme, outputs=outputs, progress=progress)
+    return _updates(pack, months, run, quantities)
+
+
+def _updates(
+    pack: Pack, months: Sequence[str], run: xr.Dataset, quantities: Sequence[str] | None = None
+) -> list[Update]:
     last = [_month(pack, month) for month in months]
     found = outcomes(pack)
     figures = chosen(found, quantities)
-    run = simulate(pack, draws=draws, seed=seed, programme=programme, outputs=needed(figures), progress=progress)
     columns = _columns(found, figures, pack)
     values = np.concatenate([measured(run, figure, periods) for figure, periods in columns], axis=1)
+    draws, seed = run.sizes["draw"], int(run.attrs["seed"])
     return [_update(pack, columns, values, month, draws, seed) for month in last]
+
+
+def confront(
+    pack: Pack, months: Sequence[str], *, draws: int = 1000, seed: int = 1, programme: Any = ANNOUNCED
+) -> tuple[Split, list[Update]]:
+    """The error of a forecast split, and the forecast updated at several months, from one run as it stood."""
+    outputs = needed(chosen(outcomes(pack), None))
+    run = simulate(pack, draws=draws, seed=seed, programme=programme, outputs=outputs)
+    return split(pack, draws=draws, seed=seed, programme=programme, stood=run), _updates(pack, months, run)
 
 
 def _month(pack: Pack, text: str) -> pd.Period:

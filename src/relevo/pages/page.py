@@ -24,6 +24,7 @@ from relevo.pages.words import Words
 from relevo.run import Progress, simulate
 
 SCENARIO_DRAWS = 500
+SCORED_DRAWS = 1000
 
 
 def brief(
@@ -49,7 +50,7 @@ def brief(
         scenario: the scenario of the first pages; all others are shown beside it.
         output: the file to write.
         language: ``"en"`` or ``"es"``; texts of the pack that it does not translate stay as they are.
-        score: add the chapter that holds the forecast against what happened; it takes three more runs.
+        score: add the chapter that holds the forecast against what happened; three more runs of up to 1,000 draws.
         pdf: a further file, for the same content on paper.
         progress: called with draws done and draws to do.
 
@@ -99,13 +100,13 @@ def compose(
     runs = run_all(pack, list(found.values()), draws, seed, programme, scenario, progress)
     extra: dict[str, Any] = {}
     if score:
-        from relevo.evidence.backtest import split
-        from relevo.evidence.update import updates
+        from relevo.evidence.update import confront
 
         # Junes with half a year behind them and a year or more ahead.
         known = [f"{month:%Y-%m}" for month in pack.months[5:-12] if month.month == 6]
-        extra["scores"] = split(pack, draws=draws, seed=seed, programme=programme)
-        extra["updates"] = updates(pack, known, draws=min(draws, 1000), seed=seed, programme=programme)
+        extra["scores"], extra["updates"] = confront(
+            pack, known, draws=min(draws, SCORED_DRAWS), seed=seed, programme=programme
+        )
     material = Material(pack, words, programme, scenario, draws, seed, runs, extra=extra)
     parts = write_parts(material, found)
     pictures = draw(parts)

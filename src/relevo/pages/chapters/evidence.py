@@ -49,8 +49,9 @@ def _signed(material: Material, number: float) -> str:
 
 
 def _card(material: Material, found: Split) -> Table:
-    """Skill and coverage of the three backtests, side by side."""
+    """Skill and coverage of the three backtests, and of the second with widened bands, side by side."""
     say, words = material.say, material.words
+    backtests = [*zip(NAMES, found.scores, strict=True), ("widened", found.widened)]
     rows = [
         {
             say("backtest"): say(name),
@@ -58,9 +59,9 @@ def _card(material: Material, found: Split) -> Table:
             **{f"{round(100 * level)} %": words.percent(scores.coverage(level), 0) for level in (0.5, 0.8, 0.9)},
             say("brier"): words.number(scores.events["brier"], 2) if scores.events else "",
         }
-        for name, scores in zip(NAMES, found.scores, strict=True)
+        for name, scores in backtests
     ]
-    data = pd.concat([scores.table.assign(backtest=name) for name, scores in zip(NAMES, found.scores, strict=True)])
+    data = pd.concat([scores.table.assign(backtest=name) for name, scores in backtests])
     return Table(pd.DataFrame(rows), say("card_table"), say("card_caption"), data=data)
 
 
