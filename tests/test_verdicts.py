@@ -134,13 +134,16 @@ def test_the_trace_adds_up_to_the_verdict():
 def test_a_pledge_is_crowded_out_as_two_runs_with_the_same_luck_say():
     programme = dict.fromkeys(("elder_pension", "scholar_basic", "tren_maya"), 1.0)
     pairs = relevo.crowding("mexico_2018", draws=16, programme=programme, at_least=-1.0)
-    pair = pairs[(pairs["pledge"] == "tren_maya") & (pairs["rival"] == "elder_pension")].iloc[0]
-    whole, without = (
-        relevo.verdicts("mexico_2018", draws=16, programme=p).set_index("pledge").loc["tren_maya", "funded"]
-        for p in (programme, {k: v for k, v in programme.items() if k != "elder_pension"})
-    )
-    assert (pair["with_rival"], pair["without"], pair["fall"]) == pytest.approx((whole, without, without - whole))
-    assert len(pairs) == 6
+    without_pension = {k: v for k, v in programme.items() if k != "elder_pension"}
+    for test, column in (("money", "funded"), ("delivery", "delivered")):
+        chosen = (pairs["pledge"] == "tren_maya") & (pairs["rival"] == "elder_pension") & (pairs["test"] == test)
+        (pair,) = pairs[chosen].to_dict("records")
+        whole, without = (
+            relevo.verdicts("mexico_2018", draws=16, programme=p).set_index("pledge").loc["tren_maya", column]
+            for p in (programme, without_pension)
+        )
+        assert (pair["with_rival"], pair["without"], pair["fall"]) == pytest.approx((whole, without, without - whole))
+    assert len(pairs) == 12
 
 
 @pytest.mark.slow

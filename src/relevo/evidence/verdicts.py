@@ -117,9 +117,10 @@ class ProgrammeVerdict:
             what = f"fail: {', '.join(TESTS[part] for part in failed)}" if failed else "pass, paid for and delivered"
             lines.append(f"  {row['count']} {what}: {row['pledges']}")
         if self.crowding is not None:
-            lines.append("crowded out: fall of the chance of being paid for, in points, because the other is kept too")
+            lines.append("crowded out: fall of the chance of passing a test, in points, because the other is kept too")
             pairs = self.crowding.to_dict("records")
-            lines += [f"  {row['pledge']} by {row['rival']}: {100 * row['fall']:.0f}" for row in pairs] or ["  none"]
+            told = [f"  {row['pledge']} by {row['rival']} ({row['test']}): {100 * row['fall']:.0f}" for row in pairs]
+            lines += told or ["  none"]
         return "\n".join(lines)
 
 
