@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+import xarray as xr
+import zarr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,3 +107,22 @@ def test_bands_are_the_quantiles_of_the_draws():
     for name in ("debt", "programme_spending"):
         np.testing.assert_allclose(bands[name], np.quantile(kept[name], PROBABILITIES, axis=0), rtol=1e-12)
     assert bands.debt.attrs["units"] == "billion TOY"
+
+
+def test_a_store_holds_the_same_run_as_memory_whatever_the_chunks(tmp_path):
+    options = {"draws": 25, "outputs": ["debt", "programme_spending", "trend"], "bands": ["taxes"]}
+    kept = relevo.simulate(TOYLAND, **options)
+    for chunk in (7, 100):
+        stored = relevo.simulate(TOYLAND, **options, chunk=chunk, store=tmp_path / "run.zarr")
+        xr.testing.assert_identical(stored.load(), kept)
+
+
+def test_a_store_is_written_while_the_run_goes_on(tmp_path):
+    written = []
+
+    def report(done, total):
+        debt = zarr.open_group(tmp_path / "run.zarr", mode="r")["debt"][:]
+        written.append((done, total, int(np.isfinite(debt).all(axis=1).sum())))
+
+    relevo.simulate(TOYLAND, draws=30, outputs=["debt"], chunk=10, store=tmp_path / "run.zarr", progress=report)
+    assert written == [(10, 30, 10), (20, 30, 20), (30, 30, 30)]

@@ -16,9 +16,8 @@ from numpy.typing import NDArray
 
 from relevo import __version__
 from relevo.engine.check import check_units
-from relevo.engine.draws import Floats
 from relevo.engine.graph import Graph, misspelt_luck
-from relevo.engine.results import PROBABILITIES, Bands, dataset
+from relevo.engine.results import PROBABILITIES, Bands, Store, dataset
 from relevo.engine.simulate import CHUNK, Plan, run_chunks
 from relevo.engine.units import Quantity
 from relevo.errors import ModelError, RunError, did_you_mean
@@ -120,6 +119,7 @@ def simulate(
     bands: Sequence[str] = (),
     alongside: Sequence[str] = (),
     chunk: int = CHUNK,
+    store: str | Path | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
     """Simulate a change of government, month by month, for many draws of what is uncertain.
@@ -138,6 +138,8 @@ def simulate(
         alongside: quantities to compute and let go of: runs that compute the same share one compiled program, whichever
             of them they keep.
         chunk: draws computed at a time; memory grows with it, results do not depend on it.
+        store: a folder to write the run to as Zarr as it goes on, in place of what stands there. Memory does not grow
+            with the number of draws then, and values of the dataset are read from there when they are used.
         progress: called with draws done and draws asked for.
 
     Returns:
@@ -164,15 +166,19 @@ def simulate(
         pack, draws=draws, seed=seed, programme=programme, scenario=scenario,
         outputs=(*kept, *bands, *alongside), levers=levers, impose=impose, chunk=chunk,
     )  # fmt: skip
-    _check_memory(work, kept)
-    values: dict[str, Floats] = {}
+    stored = Store(store, draws, chunk) if store is not None else None
+    if not stored:
+        _check_memory(work, kept)
+    values: dict[str, Any] = {}
     lost: list[NDArray[np.int64]] = []
     streamed = Bands()
     for part in run_chunks(work):
         for name in kept:
-            # In one array from the start: joining parts at the end would hold everything twice.
-            whole = values.setdefault(name, np.empty((draws, *part.values[name].shape[1:])))
-            whole[part.first : part.first + len(part.lost)] = part.values[name]
+            if name not in values:
+                shape = part.values[name].shape[1:]
+                # In one array from the start: joining parts at the end would hold everything twice.
+                values[name] = stored.array(name, shape) if stored else np.empty((draws, *shape))
+            values[name][part.first : part.first + len(part.lost)] = part.values[name]
         if bands:
             streamed.add({name: part.values[name] for name in bands})
         lost.append(part.lost)
@@ -181,6 +187,8 @@ def simulate(
     when = np.concatenate(lost)
     attributes = _provenance(pack, work, programme, scenario, levers, impose)
     attributes |= _losses(pack, work, when)
+    if stored:  # what is labelled takes no memory: one number stands for all of them
+        values = {name: np.broadcast_to(np.nan, whole.shape) for name, whole in values.items()}
     run = dataset(
         values, work.graph, pack.months, pack.dimensions,
         {"draw": range(draws)}, attributes,
@@ -198,7 +206,7 @@ def simulate(
             "sources": " ".join(sources),
             "units": run[name].attrs["units"].replace("money", pack.info.currency),
         }
-    return run
+    return stored.close(run, kept) if stored else run
 
 
 def _check_memory(work: Plan, kept: Sequence[str]) -> None:

@@ -63,7 +63,7 @@ def simulate(
     --csv.
     """
     import relevo
-    from relevo.evidence.files import check_target, save
+    from relevo.evidence.files import ZARR, check_target, save
     from relevo.evidence.summary import summary
 
     if output:
@@ -72,10 +72,12 @@ def simulate(
     with progress("simulate") as report:
         run = relevo.simulate(
             pack, draws=draws, seed=seed, programme=programme(programme_name), scenario=scenario,
-            outputs=names(outputs) or None, bands=names(bands), levers=levers, impose=imposed, progress=report,
+            outputs=names(outputs) or None, bands=names(bands), levers=levers, impose=imposed,
+            store=output if output and output.suffix == ZARR else None, progress=report,
         )  # fmt: skip
     if output:
-        save(run, output)
+        if output.suffix != ZARR:
+            save(run, output)
         print(output)
         return
     table = summary(run)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,29 @@ class Bands:
             places = [np.minimum((reached < p * total).sum(0), BLOCK - 1) for p in probabilities]
             found = np.stack([edges[place, columns] for place in places]).reshape(-1, *rest.shape[1:])
         return np.where(self.broken[name], np.nan, found)
+
+
+class Store:
+    """A Zarr store that takes a run chunk by chunk, so that memory does not grow with the number of draws."""
+
+    def __init__(self, path: str | Path, draws: int, chunk: int) -> None:
+        import zarr  # what only some runs need
+
+        self.path, self.draws, self.chunk = Path(path), draws, min(chunk, draws)
+        # The second format: the third has no settled form for names of fixed length yet.
+        self.group = zarr.open_group(self.path, mode="w", zarr_format=2)
+
+    def array(self, name: str, shape: Sequence[int]) -> Any:
+        """A quantity in the store; ``shape`` is that of one draw. Parts of it are written by assignment."""
+        whole, part = (self.draws, *shape), (self.chunk, *shape)
+        return self.group.create_array(name, shape=whole, chunks=part, dtype="float64", fill_value=np.nan)
+
+    def close(self, run: xr.Dataset, kept: Sequence[str]) -> xr.Dataset:
+        """Label what was written as in ``run``, write the rest of it, and open the store; values are read when used."""
+        run.drop_vars(kept).to_zarr(self.path, mode="a", zarr_format=2, consolidated=False)
+        for name in kept:
+            self.group[name].attrs.update({"_ARRAY_DIMENSIONS": [str(d) for d in run[name].dims]} | run[name].attrs)
+        return xr.open_zarr(self.path, consolidated=False, chunks=None)
 
 
 def _reached(values: Floats, edges: Floats) -> NDArray[np.int64]:

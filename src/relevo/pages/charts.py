@@ -161,7 +161,9 @@ def _fan(
     tables["start"] = whole[["when"]].head(1).assign(mark=mark)
     start = _table("start")
     layers.append(start.mark_rule(color=MUTED, strokeWidth=0.8).encode(when))
-    side: dict[str, Any] = {"align": "left", "dx": 5} if before is None else {"align": "right", "dx": -5}
+    # To the left of the mark only where a past is drawn there: else it would stand on the axis.
+    room = before is not None and before["when"].min() < whole["when"].min()
+    side: dict[str, Any] = {"align": "right", "dx": -5} if room else {"align": "left", "dx": 5}
     layers.append(
         start.mark_text(baseline="top", color=MUTED, fontSize=11, **side).encode(when, y=alt.value(0), text="mark:N")
     )

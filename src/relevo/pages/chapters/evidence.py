@@ -56,7 +56,7 @@ def _card(material: Material, found: Split) -> Table:
         {
             say("backtest"): say(name),
             say("skill"): _signed(material, scores.skill()),
-            **{f"{round(100 * level)} %": words.percent(scores.coverage(level), 0) for level in (0.5, 0.8, 0.9)},
+            **{f"{round(100 * level)}%": words.percent(scores.coverage(level), 0) for level in (0.5, 0.8, 0.9)},
             say("brier"): words.number(scores.events["brier"], 2) if scores.events else "",
         }
         for name, scores in backtests
@@ -73,7 +73,7 @@ def _arenas(material: Material, world: Scores) -> Table:
             say("arena"): say.heading(say.term(str(arena))),
             say("quantities"): len(part),
             say("skill"): _signed(material, world.skill(str(arena))) if part["skill"].notna().any() else "",
-            "80 %": words.percent(float(inside[arena]), 0) if arena in inside else "",
+            "80%": words.percent(float(inside[arena]), 0) if arena in inside else "",
         }
         for arena, part in world.table.groupby("arena", sort=False)
     ]
@@ -97,18 +97,22 @@ def _fan(material: Material, found: Split, name: str) -> Chart | None:
 def _places(material: Material, found: Split) -> Table:
     """In which tenth of the draws the truth fell: the histogram of places."""
     say, words = material.say, material.words
+    backtests = list(zip(NAMES, found.scores, strict=True))
     rows = [
-        {say("backtest"): say(name)} | {str(i + 1): words.percent(share, 0) for i, share in enumerate(scores.histogram)}
-        for name, scores in zip(NAMES, found.scores, strict=True)
+        {say("tenth"): str(i + 1)} | {say(name): words.percent(scores.histogram[i], 0) for name, scores in backtests}
+        for i in range(len(found.scores[0].histogram))
     ]
     return Table(pd.DataFrame(rows), say("places_table"), say("places_caption"))
 
 
 def _scale(found: Split, quantity: str) -> Scale:
-    unit = found.entries[quantity].unit
-    if unit.startswith("%"):
+    entry = found.entries[quantity]
+    if entry.unit.startswith("%"):
         return PERCENT
-    return Scale(digits=1 if unit.startswith("MXN") else 0, unit="" if unit == "1" else unit)
+    # Figures are kept in the model's unit and shown in that of their source.
+    factor = 1 / entry.scale if entry.scale else 1.0
+    digits = 1 if entry.unit.startswith("MXN") else 0
+    return Scale(factor=factor, digits=digits, unit="" if entry.unit == "1" else entry.unit)
 
 
 def _split(material: Material, found: Split) -> Table:
@@ -123,7 +127,8 @@ def _split(material: Material, found: Split) -> Table:
             say(part): words.number(row[part] * scale.factor, scale.digits)
             for part in ("error", "luck", "choices", "model")
         }
-        rows.append({say("quantity"): found.entries[row["quantity"]].meaning, say("unit"): scale.unit, **parts})
+        title = found.entries[row["quantity"]].meaning
+        rows.append({say("quantity"): f"{title} ({scale.unit})" if scale.unit else title, **parts})
     return Table(pd.DataFrame(rows), say("split_table"), say("split_caption"), data=found.by_quantity)
 
 
