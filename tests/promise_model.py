@@ -1,4 +1,4 @@
-"""A state in which promises reach so far as three levers and the ground allow: what they need has a closed form."""
+"""A state in which promises reach so far as levers and the ground allow: what they need has a closed form."""
 
 import jax.numpy as jnp
 
@@ -11,11 +11,13 @@ def reach(
     wells_work: Share,
     pumps: Share,
     pumps_work: Share,
+    gravel: Share,
+    gravel_work: Share,
     fountains: Share,
     fountains_cost: Share,
 ) -> Share:
     """Villages that have water."""
-    return ground + wells_work * wells + pumps_work * pumps - fountains_cost * fountains
+    return ground + wells_work * wells + pumps_work * pumps + gravel_work * gravel - fountains_cost * fountains
 
 
 def next_queue(queue: Share, patience: Share, short_queues: Share, parades: Share, audiences: Share) -> Share:

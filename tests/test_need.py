@@ -73,6 +73,16 @@ def test_the_promise_itself_is_not_cut_unless_it_is_named():
     assert found.table.set_index("lever")["needed"].to_dict()["wells"] >= 1
 
 
+def test_a_lever_with_a_small_slope_moves_where_the_others_are_not_enough():
+    # A hundredth of the work of the others: it is left alone as long as they can do it.
+    options = {"levers": ["pumps", "gravel"], "most": 3.0, "draws": DRAWS, "target": 0.5}
+    easy = relevo.need(PROMISELAND, "wells", programme={"wells": 1.0, "pumps": 0.4}, **options)
+    assert easy.table["lever"].tolist() == ["pumps"]
+    hard = relevo.need(PROMISELAND, "wells", programme={"wells": 1.0, "pumps": 0.4, "fountains": 2.01}, **options)
+    gap = 0.9 - (0.2 + 0.3 - 0.4 * 2.01 + 0.4 * 3.0)
+    np.testing.assert_allclose(changes(hard, "pumps", "gravel"), [2.6, gap / 0.004], rtol=0.02)
+
+
 def test_where_no_change_is_enough_it_says_so_and_names_what_binds():
     found = relevo.need(PROMISELAND, "wells", levers=["fountains"], draws=64, programme=PROGRAMME)
     assert not found.found

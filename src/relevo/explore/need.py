@@ -356,7 +356,7 @@ class _Search:
     def outcome(self, step: Floats) -> tuple[float, dict[str, Floats], dict[str, Floats]]:
         """P(all) of the run itself, distances of the tests from their bounds by draw, and the quantities kept."""
         values = self.repeated.run(self.at(step))
-        sound = self.repeated.sound(self.tests.name)
+        sound = ~self.repeated.lost if self.runs else self.repeated.sound(self.tests.name)
         values = {name: value[sound] for name, value in values.items()}
         distances = {name: np.asarray(value) for name, value in self._measure(values).items()}
         self.runs += 1
@@ -372,7 +372,8 @@ class _Search:
     def along(self, slope: Floats, target: float) -> tuple[Floats, float]:
         """The first point in the direction of the slopes, within bounds, at which P(all) is the target.
 
-        Where none is, the point with the highest chance on the way.
+        Where none is, levers with a small slope move as well, to their ends; where that is not enough either, the point
+        with the highest chance on the way.
         """
         low, high = self.bounds
         way = np.where(np.abs(slope) < FLAT * np.abs(slope).max(initial=0), 0.0, slope)
@@ -384,13 +385,23 @@ class _Search:
         short, length, best = 0.0, FIRST_STEP, (-1.0, point(0.0))
         while True:
             chance = self.outcome(point(length))[0]
+            if chance >= target:
+                return self._halved(point, short, length, target)
             if chance > best[0]:
                 best = (chance, point(length))
-            if chance >= target:
-                break
             if np.array_equal(point(length), point(2 * length)):
-                return best[1], best[0]
+                break
             short, length = length, 2 * length
+        end, corner = point(length), np.where(slope > 0, high, np.where(slope < 0, low, 0.0))
+        chance = self.outcome(corner)[0]
+        if chance >= target:
+            return self._halved(lambda part: end + part * (corner - end), 0.0, 1.0, target)
+        return (corner, chance) if chance > best[0] else (best[1], best[0])
+
+    def _halved(
+        self, point: Callable[[float], Floats], short: float, length: float, target: float
+    ) -> tuple[Floats, float]:
+        """The point where P(all) reaches the target between one that falls short and one that does not."""
         for _ in range(HALVINGS):
             middle = (short + length) / 2
             if self.outcome(point(middle))[0] >= target:
