@@ -124,8 +124,10 @@ def judge(draws: Floats, observed: Floats) -> Judged:
 def widen(draws: Floats, factor: float, logarithms: bool = False) -> Floats:
     """Draws moved away from their median by a factor, or nearer to it; with ``logarithms`` these are moved.
 
-    >>> widen(np.array([1.0, 2.0, 4.0]), 2.0).tolist(), widen(np.array([1.0, 2.0, 4.0]), 2.0, logarithms=True).tolist()
-    ([0.0, 2.0, 6.0], [0.5, 2.0, 8.0])
+    >>> widen(np.array([1.0, 2.0, 4.0]), 2.0).tolist()
+    [0.0, 2.0, 6.0]
+    >>> widen(np.array([1.0, 2.0, 4.0]), 2.0, logarithms=True).round(9).tolist()
+    [0.5, 2.0, 8.0]
     """
     values = np.log(draws) if logarithms else np.asarray(draws, dtype=float)
     middle = np.median(values, axis=0)
