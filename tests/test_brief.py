@@ -21,10 +21,11 @@ from hypothesis import strategies as st
 import relevo
 from relevo.model.fiscal import budget
 from relevo.pages.accounts import SOURCES, Accounts
-from relevo.pages.content import first_screen
+from relevo.pages.charts import fan
+from relevo.pages.content import first_screen, lengthy
 from relevo.pages.page import brief, chapters
-from relevo.pages.parts import Finding, Material, Part
-from relevo.pages.words import LANGUAGES, Words, texts
+from relevo.pages.parts import PROBABILITIES, Finding, Material, Part
+from relevo.pages.words import LANGUAGES, Scale, Words, texts
 
 TOYLAND = Path(__file__).parent / "packs" / "toyland"
 ALLOWED = {"unit_en", "unit_es", "factor", "digits"}
@@ -271,3 +272,19 @@ def test_the_brief_on_mexico_is_one_light_file_that_reads_well(mexico_page):
     assert len(text.encode()) < 3e6
     assert "draws draws" not in text
     assert "nan" not in re.sub(r"<[^>]+>", " ", text).split()
+
+
+@pytest.mark.parametrize(("past", "width", "step"), [(0, 700, 1), (8, 700, 1), (8, 350, 2), (15, 700, 2), (15, 350, 5)])
+def test_labels_of_years_stand_apart(past, width, step):
+    months = pd.date_range("2018-12-01", "2024-09-01", freq="MS")
+    bands = pd.DataFrame(0.5, months, list(PROBABILITIES))
+    history = pd.Series(0.5, pd.date_range(f"{2019 - past}-01-01", "2018-06-01", freq="MS")) if past else None
+    drawn = fan(bands, Words("en"), Scale(), "", "", past=history).spec(width)
+    axes = [layer["encoding"]["x"]["axis"] for layer in drawn["layer"] if "x" in layer["encoding"]]
+    assert {axis["tickCount"]["step"] for axis in axes} == {step}
+
+
+def test_a_column_of_sentences_keeps_its_room_on_a_phone():
+    sentence = "a sentence of more than forty letters in it"
+    frame = pd.DataFrame({"promise": [sentence], "rule": ["short"], "why": [sentence]})
+    assert lengthy(frame) == [False, False, True]

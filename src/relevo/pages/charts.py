@@ -23,6 +23,7 @@ FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 WIDE, NARROW = 700, 350
 MARGIN = 52
 LETTER = 6.3
+YEAR_LABEL = 35
 APART = 0.06  # of the height of a picture: less and two numbers touch
 
 
@@ -136,7 +137,9 @@ def _fan(
     height: int,
 ) -> Any:
     whole = frame.rename_axis("when").reset_index()
-    step = 1 if width >= WIDE or before is None else 2
+    first = whole["when"].min() if before is None else min(before["when"].min(), whole["when"].min())
+    years, room = whole["when"].max().year - first.year + 1, (width - 2 * MARGIN) // YEAR_LABEL
+    step = next(step for step in (1, 2, 5, 10, years) if years <= step * room)
     axis = alt.Axis(format="%Y", tickCount={"interval": "year", "step": step}, labelFlush=False)
     when = alt.X("when:T", title=None, axis=axis)
 

@@ -17,6 +17,7 @@ from relevo.pages.words import Words
 FINDINGS = 5
 PER_CHAPTER = 3
 LEAD = "lead"
+SENTENCE = 40
 
 
 class Pictures(NamedTuple):
@@ -71,6 +72,11 @@ def kind(block: Block) -> str:
 def numeric(frame: pd.DataFrame) -> list[bool]:
     """Which columns hold numbers and nothing else, and are set flush right."""
     return [any(map(str, frame[column])) and all(map(_is_number, frame[column])) for column in frame]
+
+
+def lengthy(frame: pd.DataFrame) -> list[bool]:
+    """Which columns after the first hold sentences, which need room where the table is wider than the screen."""
+    return [place > 0 and any(len(str(v)) > SENTENCE for v in frame[c]) for place, c in enumerate(frame)]
 
 
 def _is_number(value: Any) -> bool:

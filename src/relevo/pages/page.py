@@ -17,7 +17,7 @@ from relevo.pack.read import BASELINE, Pack, load
 from relevo.pack.translate import translated
 from relevo.pages import chapters as chapter_modules
 from relevo.pages.chapters.verdicts import verdict_table
-from relevo.pages.content import LEAD, Pictures, cited, command, draw, first_screen, key, kind, numeric, rows
+from relevo.pages.content import LEAD, Pictures, cited, command, draw, first_screen, key, kind, lengthy, numeric, rows
 from relevo.pages.parts import CHUNK, Chapter, Chart, Material, Part, Table, programme_label
 from relevo.pages.print import check_pdf, print_content, write_pdf
 from relevo.pages.words import Words
@@ -192,7 +192,7 @@ def _render(material: Material, parts: Mapping[str, Part], pictures: Mapping[str
         say=words, words=words, pack=pack, material=material, parts=parts, findings=findings, style=style,
         lead=opening.lead, lead_key=LEAD, opening=opening,
         pictures=pictures, kind=kind, key=key, emphasis=_emphasis, rows=rows, csv=_csv,
-        sources=cited(pack), version=__version__, command=command(material), numeric=numeric,
+        sources=cited(pack), version=__version__, command=command(material), numeric=numeric, lengthy=lengthy,
     )  # fmt: skip
 
 

@@ -60,7 +60,9 @@ def _story(material: Material, scenario: str) -> str:
 
 def _cell(material: Material, change: Mapping[str, float | str], scale: Scale) -> str:
     low, median, high = (material.words.signed(float(change[key]), scale) for key in ("low", "median", "high"))
-    return f"{median} [{low}, {high}] {change['month']}"
+    # No line ends inside a range or a month, however narrow the column.
+    month = str(change["month"]).replace("-", "\N{NON-BREAKING HYPHEN}")
+    return f"{median} [{low},\N{NO-BREAK SPACE}{high}] {month}"
 
 
 def _is_line(material: Material, name: str) -> bool:

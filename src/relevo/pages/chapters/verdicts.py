@@ -95,7 +95,7 @@ def _picture(material: Material, judged: pd.DataFrame, sources: list[str]) -> Ch
         base = alt.Chart(shown)
         axis = alt.Axis(
             labelLimit=room, labelColor=INK, labelFontSize=12 if wide else 10, minExtent=room, maxExtent=room,
-            ticks=False, grid=True,
+            ticks=False, grid=True, labelPadding=11,
         )  # fmt: skip
         row = alt.Y("item:N", sort=None, title=None, axis=axis)
         scale = alt.Scale(domain=[0, 100])
