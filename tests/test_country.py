@@ -136,3 +136,13 @@ def test_a_brief_that_nothing_has_changed_of_is_taken_from_the_kept_ones(briefed
     assert brief(folder, "--fresh") == printed
     assert (folder / "cordillera.html").read_text(encoding="utf-8") == page
     assert [*(folder / "briefs").iterdir()] == [kept]
+
+
+def test_a_cache_folder_that_cannot_be_written_is_told_and_the_brief_is_written(briefed, tmp_path, monkeypatch):
+    (tmp_path / "briefs").write_text("a file where the folder should be")
+    monkeypatch.setenv("RELEVO_CACHE", str(tmp_path))
+    words = ["brief", str(FOLDER), "--draws", "50", "--output", str(tmp_path / "page.html")]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0
+    assert result.stderr.endswith("the brief is not kept for the next time\n")
+    assert (tmp_path / "page.html").read_bytes() == (briefed[1] / "cordillera.html").read_bytes()

@@ -41,7 +41,7 @@ def compose_or_find(pack: Pack, *, fresh: bool = False, progress: Progress | Non
     try:
         _keep(written, file)
     except OSError as error:
-        print(f"warning: {error.filename}: {error.strerror}: the brief is not kept for the next time", file=sys.stderr)
+        print(f"warning: {file.parent}: {error.strerror}: the brief is not kept for the next time", file=sys.stderr)
     return written
 
 
