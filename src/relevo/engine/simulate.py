@@ -66,6 +66,12 @@ class Shape:
         """All that the outputs depend on."""
         return frozenset(self.graph.ancestors(self.outputs))
 
+    @cached_property
+    def timed(self) -> tuple[str, ...]:
+        """Outputs that have a value each month; the others hold once per draw."""
+        graph = self.graph
+        return tuple(n for n in self.outputs if n in graph.monthly or n in graph.states or n in graph.paths)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -156,7 +162,7 @@ def _draw_function(shape: Shape) -> Callable[..., dict[str, Array]]:
     sizes = dict(shape.sizes)
     shapes = {name: tuple(sizes[d] for d in graph.quantity(name).dimensions) for name in [*states, *graph.shocks]}
     held = {name: jnp.asarray(value) for name, value in CONSTANTS.items()}
-    timed = [name for name in outputs if name in graph.monthly or name in states or name in graph.paths]
+    timed = shape.timed
     # Normal shocks first, so that only they go through the inverse of the normal distribution.
     streams = sorted((s for s in graph.shocks if s in needed), key=lambda s: (not s.endswith("_shock"), s))
     counts = [int(np.prod(shapes[stream], dtype=int)) for stream in streams]
@@ -266,7 +272,9 @@ def _program(shape: Shape) -> Callable[..., dict[str, Array]]:
         def one(own: dict[str, Array], draw: Array) -> dict[str, Array]:
             return run({**same, **own}, paths, keys, draw)
 
-        return jax.vmap(one)(drawn, draws)
+        # The loop writes month by month: draws before months would be a copy of all that is kept.
+        axes = {name: int(name in shape.timed) for name in shape.outputs} | {FINITE: 1}
+        return jax.vmap(one, out_axes=axes)(drawn, draws)
 
     return jax.jit(chunk, static_argnames="layouts", compiler_options=COMPILER)
 
@@ -297,10 +305,13 @@ def run_chunks(
         figures = drawing(parameters, plan.seed, first, width)
         given, layouts = zip(*map(_together, figures), *common, strict=True)
         result = dict(program(given, np.arange(first, first + width, dtype=np.uint32), layouts=layouts))
-        lost = np.asarray(~result.pop(FINITE))
+        lost = ~np.asarray(result.pop(FINITE)).T
         # The last chunk runs at full width, so that nothing is compiled twice; draws beyond the end are dropped.
         kept = min(size, end - first)
-        values = {name: np.asarray(value)[:kept] for name, value in result.items()}
+        values = {name: np.asarray(value) for name, value in result.items()}
+        values = {
+            name: (value.swapaxes(0, 1) if name in plan.shape.timed else value)[:kept] for name, value in values.items()
+        }
         return Chunk(first, values, np.where(lost.any(1), lost.argmax(1), -1)[:kept])
 
     starts = list(range(plan.first, end, size))
