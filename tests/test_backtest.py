@@ -232,3 +232,11 @@ def test_widened_bands_hold_more_of_the_arena_that_is_widened_and_leave_the_othe
     assert spread[widened & (plain["high"] > plain["low"])].to_numpy() == pytest.approx(3.0)
     assert spread[plain["arena"] != "state"].dropna().to_numpy() == pytest.approx(1.0)
     assert wider["median"].to_numpy() == pytest.approx(plain["median"].to_numpy())
+
+
+def test_a_brief_with_scores_says_how_good_the_forecast_was(pack, tmp_path):
+    page = relevo.brief(pack, draws=40, score=True, output=tmp_path / "brief.html").read_text(encoding="utf-8")
+    chapter = page[page.index('<h2 id="evidence">') :]
+    for words in ("Scorecard", "Given the world, bands widened", "Debt at the end of the year", "Learning as evidence"):
+        assert words in chapter
+    assert '<h2 id="evidence">' not in relevo.brief(pack, draws=4, output=tmp_path / "plain.html").read_text("utf-8")

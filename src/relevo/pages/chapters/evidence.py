@@ -57,12 +57,14 @@ def _card(material: Material, found: Split) -> Table:
             say("backtest"): say(name),
             say("skill"): _signed(material, scores.skill()),
             **{f"{round(100 * level)}%": words.percent(scores.coverage(level), 0) for level in (0.5, 0.8, 0.9)},
-            say("brier"): words.number(scores.events["brier"], 2) if scores.events else "",
         }
         for name, scores in backtests
     ]
     data = pd.concat([scores.table.assign(backtest=name) for name, scores in backtests])
-    return Table(pd.DataFrame(rows), say("card_table"), say("card_caption"), data=data)
+    caption = say("card_caption")
+    if found.scores[0].events:
+        caption += " " + say("brier", **{n: words.number(s.events["brier"], 3) for n, s in backtests[: len(NAMES)]})
+    return Table(pd.DataFrame(rows), say("card_table"), caption, data=data)
 
 
 def _arenas(material: Material, world: Scores) -> Table:
@@ -88,10 +90,13 @@ def _fan(material: Material, found: Split, name: str) -> Chart | None:
     rows = rows[rows["quantity"] == name]
     if rows.empty or not material.has(name):
         return None
-    truth = pd.Series(rows["observed"].to_numpy(float), pd.DatetimeIndex(rows["when"]).normalize()).sort_index()
+    bands = material.bands(name)
+    # The end of the month before is the start of the first.
+    when = pd.DatetimeIndex(rows["when"]).normalize()
+    truth = pd.Series(rows["observed"].to_numpy(float), when.where(when >= bands.index[0], bands.index[0])).sort_index()
     inside = material.words.percent(float(rows["covered80"].mean()), 0)
     caption = material.say("fan_caption", inside=inside)
-    return fan(material.bands(name), material.words, material.scale(name), material.title(name), caption, past=truth)
+    return fan(bands, material.words, material.scale(name), material.title(name), caption, past=truth)
 
 
 def _places(material: Material, found: Split) -> Table:
