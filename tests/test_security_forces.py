@@ -107,3 +107,18 @@ def test_forces_shrink_where_the_budget_is_cut_and_cost_less():
 def test_a_force_keeps_its_money_where_nothing_is_cut_and_never_more(cut, exposure):
     assert float(forces.police_funding(0.0, exposure)) == 1
     assert 0 <= float(forces.police_funding(cut, 2 * exposure)) <= 1
+
+
+@given(serving=officers, pace=share, lever=share)
+def test_nobody_is_moved_without_a_guard_or_from_a_force_that_keeps_its_own(serving, pace, lever):
+    start = 0.5 * serving
+    none = forces.guard_transfers(serving, start, 0.0, jnp.ones(6), guard, pace)
+    kept = forces.guard_transfers(serving, start, lever, jnp.zeros(6), guard, pace)
+    assert float(jnp.abs(none).max()) == 0
+    assert float(jnp.abs(kept).max()) == 0
+
+
+def test_police_that_grow_by_training_stay_police(runs):
+    grown = (runs["training"].officers - runs["none"].officers).isel(month=60).mean("draw")
+    assert float(grown.sel(force="state police")) > 0
+    assert float(abs(runs["training"].national_guards).max()) == 0

@@ -96,8 +96,8 @@ def guard_transfers(
     transfer_pace: PerMonth,
 ) -> ForceFlow:
     """Officers of other forces who are moved into the Guard; what one force loses the Guard gains."""
-    kept = officers_start * (1 - transferable * guard_in_force)
-    leaving = transfer_pace * jnp.maximum(officers - kept, 0) * (1 - guard_place)
+    meant = officers_start * transferable * guard_in_force
+    leaving = transfer_pace * jnp.clip(officers - officers_start + meant, 0, meant) * (1 - guard_place)
     return guard_place * jnp.sum(leaving) - leaving
 
 
