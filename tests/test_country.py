@@ -122,7 +122,7 @@ def test_the_brief_prints_the_verdicts_of_its_own_run_and_then_its_path(briefed)
     shown = {line.split()[0]: line.split() for line in lines[2 : 2 + len(table)]}
     assert list(shown) == list(table["pledge"])
     assert f"{table.set_index('pledge').loc['child_benefit', 'funded']:.4g}" in shown["child_benefit"]
-    assert lines[2 + len(table)].endswith("judged promises kept on average; more often than not")
+    assert lines[2 + len(table)].endswith("judged promises kept on average; in half of the draws or more")
     assert lines[-1] == str(folder / "cordillera.html")
 
 

@@ -32,7 +32,9 @@ def show(table: "pd.DataFrame", as_csv: bool, title: str = "") -> None:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "" if value != value else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+        if value != value:
+            return ""
+        return f"{value:.3g}" if abs(value) < 1 else f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
     return str(value)
 
 

@@ -22,7 +22,7 @@ OUTPUTS = ("pledge_progress", "pledge_due", "funded_share", "bill_in_force", "bi
 COLUMNS = ["pledge", "essay", "route", "passes", "funded", "delivered", "all", "month", "obstacle", "modelled"]
 Chance = NDArray[np.bool_]
 TESTS = {"passes": "law", "funded": "money", "delivered": "delivery"}
-LIKELY = 0.5  # passes a test more often than not
+LIKELY = 0.5  # passes a test in half of the draws or more
 UNTABLED = "not tabled in time"
 YES, NO, UNKNOWN = "yes", "no", "partly"
 
@@ -99,7 +99,7 @@ class ProgrammeVerdict:
     """What a programme comes to as a whole.
 
     ``table`` is that of ``verdicts``; ``kept`` the promises kept on average, of ``judged`` that can be judged.
-    ``frontier`` has one row for each way in which promises pass the three tests more often than not (``passes``,
+    ``frontier`` has one row for each way in which promises pass the three tests in half of the draws or more (``passes``,
     ``funded``, ``delivered``), with ``count`` and ``pledges``. ``crowding`` is the table of ``relevo.crowding``, where
     it was asked for.
     """
@@ -111,7 +111,7 @@ class ProgrammeVerdict:
     crowding: pd.DataFrame | None = None
 
     def __str__(self) -> str:
-        lines = [f"{self.kept:.1f} of {self.judged} judged promises kept on average; more often than not"]
+        lines = [f"{self.kept:.1f} of {self.judged} judged promises kept on average; in half of the draws or more"]
         for row in self.frontier.to_dict("records"):
             failed = [part for part in TESTS if not row[part]]
             what = f"fail: {', '.join(TESTS[part] for part in failed)}" if failed else "pass, paid for and delivered"
