@@ -99,9 +99,9 @@ class ProgrammeVerdict:
     """What a programme comes to as a whole.
 
     ``table`` is that of ``verdicts``; ``kept`` the promises kept on average, of ``judged`` that can be judged.
-    ``frontier`` has one row for each way in which promises pass the three tests in half of the draws or more (``passes``,
-    ``funded``, ``delivered``), with ``count`` and ``pledges``. ``crowding`` is the table of ``relevo.crowding``, where
-    it was asked for.
+    ``frontier`` has one row for each way in which promises pass the three tests in half of the draws or more
+    (``passes``, ``funded``, ``delivered``), with ``count`` and ``pledges``. ``crowding`` is the table of
+    ``relevo.crowding``, where it was asked for.
     """
 
     table: pd.DataFrame
