@@ -19,7 +19,6 @@ KINKED = {
     "bills_under_way": "bills are counted",
     "funded_by": "a pledge that costs nothing is funded by nothing: the share steps up where its cost begins",
     "funded_share": "a pledge that costs nothing counts as funded: the share steps where its cost begins",
-    "guard_transfers": "until the Guard is law no officer is moved: a force stands where it began",
     "next_producing_months": "a field counts its months from the month in which it begins",
     "producing_contracts": "contracts are counted",
     "priority_in_force": "the larger of a scenario and a law: both stand at zero",
