@@ -36,6 +36,7 @@ benchmark: .venv/dev
 	$(BIN)/python benchmarks/engine.py
 	$(BIN)/python benchmarks/model.py
 	$(BIN)/python benchmarks/evidence.py
+	$(BIN)/python benchmarks/store.py
 
 clean:
 	rm -rf .venv
