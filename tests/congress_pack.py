@@ -21,6 +21,7 @@ WORLD = [
     ("inflation_target", "% / year", 3.0),
     ("pump_price_growth", "1 / month", 0.003),
     ("national_homicides", "person / month", 2600.0),
+    ("reached_people", "k person", 0.0),
 ]
 
 
@@ -39,7 +40,7 @@ def congress_alone(folder: Path) -> Pack:
     lines += [re.search(rf"^{d} = .*$", (MEXICO / "pack.toml").read_text(), re.M)[0] for d in wanted]
     (folder / "pack.toml").write_text("\n".join(lines) + "\n")
     pledges = _entries(MEXICO / "pledges.toml")
-    legal = [text for text in pledges.values() if re.search(r'^route = "(law|constitution)"$', text, re.M)]
+    legal = [text for text in pledges.values() if re.search(r'^route = "(law|constitution|consultation)"$', text, re.M)]
     legal = [re.sub(r"^rule = .*\n", "", text, flags=re.M) for text in legal]
     (folder / "pledges.toml").write_text("\n".join(legal))
     paths = [text for name, text in _entries(MEXICO / "scenarios.toml").items() if name.split(".")[-1] in PATHS]

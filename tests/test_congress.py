@@ -155,11 +155,27 @@ def test_nineteen_legislatures_are_held_at_the_handover_on_average(run):
 
 def test_informal_consultations_never_bind_and_turnout_is_a_share(run):
     last = run.isel(month=LAST)
-    informal = ["amnesty", "drug_regulation", "prosecutor"]
+    informal = ["amnesty", "drug_regulation", "prosecutor", "airport"]
     assert (last.consultation_binding.sel(consultation=informal) == 0).all()
     assert (last.turnout_reached > 0).all()
     assert (last.turnout_reached < 1).all()
     assert last.turnout_reached.sel(consultation="amnesty").mean() < 0.05
+
+
+def test_the_vote_on_the_airport_is_news_from_the_next_month_and_only_where_it_is_called(pack):
+    outputs = ["consultation_news", "consultation_result", "consultation_won"]
+    called = relevo.simulate(pack, draws=40, outputs=outputs)
+    quiet = relevo.simulate(pack, draws=40, outputs=outputs, levers={"naim_cancel": 0.0})
+    won = called.consultation_won.sel(consultation="airport").isel(month=0, drop=True)
+    news = called.consultation_news
+    assert won.mean() > 0.5
+    assert (news.isel(month=0) == 0).all()
+    np.testing.assert_allclose(news.isel(month=1), -0.32 * won)
+    assert (quiet.consultation_news == 0).all()
+    others = [name for name in pack.dimensions["consultation"] if name != "airport"]
+    np.testing.assert_array_equal(
+        called.consultation_result.sel(consultation=others), quiet.consultation_result.sel(consultation=others)
+    )
 
 
 def test_a_recall_with_the_midterm_binds_more_often_than_one_alone(run):

@@ -26,6 +26,7 @@ KINKED = {
     "next_bill_obstacle": "the obstacle is that of the last vote: yes or no",
     "next_bill_preparation": "a bill is prepared from the month in which it is wanted",
     "next_bill_wait": "a bill waits from the month in which it failed",
+    "consultation_called": "a consultation asks about the airport or not: yes or no",
     "mobilised": "voters are drawn, as whole luck of a consultation",
     "opponents_votes": "voters are drawn, as whole luck of a consultation",
     "opening_deputies_elect": "seats are whole",

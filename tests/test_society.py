@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relevo.model.society import economic_mood, fuel_mood, next_approval, next_trust, reform_mood, violence_mood
+from relevo.model.society import (
+    economic_mood,
+    fuel_mood,
+    next_approval,
+    next_trust,
+    programme_mood,
+    reform_mood,
+    violence_mood,
+)
 
 share = st.floats(0.01, 0.99)
 SCRIPT = Path(__file__).parents[1] / "docs" / "estimation" / "congress.py"
@@ -19,6 +27,7 @@ CALM = {"approval_return": 0.01, "approval_wear": 0.009, "economic_mood": 0.0, "
 NEWS = {
     "violence_mood": 0.0,
     "reform_mood": 0.0,
+    "programme_mood": 0.0,
     "scandal_begins": 0.0,
     "scandal_cost": 0.25,
     "approval_spread": 0.08,
@@ -67,6 +76,17 @@ def test_more_homicides_than_known_cost_approval_and_fewer_bring_it():
 def test_reforms_move_approval_by_how_popular_they_are_in_the_month_they_become_law():
     mood = reform_mood(jnp.array([1.0, 1.0, 0.0]), jnp.array([1.0, -0.5, 1.0]), jnp.float64(0.1))
     assert float(mood) == 0.05
+
+
+def test_recipients_bring_the_published_points_of_support_once_and_take_them_along_when_they_leave():
+    def points(reached, known, new=1.0):
+        mood = programme_mood(*(jnp.float64(x) for x in (reached, known, new, 1000.0, 0.12, 0.6)))
+        return float(after(approval_wear=0.0, programme_mood=float(mood))) - 0.6
+
+    assert points(100.0, 0.0) == pytest.approx(0.12 * 0.1, rel=0.02)
+    assert points(100.0, 0.0, new=0.5) == pytest.approx(points(50.0, 0.0))
+    assert points(100.0, 100.0) == pytest.approx(0, abs=1e-12)
+    assert points(50.0, 100.0) < 0
 
 
 @given(share, share)

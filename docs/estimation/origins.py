@@ -132,6 +132,7 @@ STAND_INS: dict[str, tuple[str, Any]] = {  # what other arenas would provide, at
     "spending_impulse": ("1", 0.0),
     "investment_impulse": ("1", 0.0),
     "energy_news": ("1", 0.0),
+    "consultation_news": ("1", 0.0),
     "pledge_effort": ("1", [0.0]),
     "news_of_pledge": ("1", [0.0]),
     "violence_drag": ("1 / year", 0.0),

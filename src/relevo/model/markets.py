@@ -44,10 +44,11 @@ def standing_news(
     news_of_deficit: Index,
     deficit_excess: Share,
     energy_news: Index,
+    consultation_news: Index,
 ) -> Index:
-    """What the programme, the budget, energy policy and the border give investors to be sure or unsure of."""
+    """What programme, budget, energy policy, consultations and the border give investors to be sure or unsure of."""
     policy = jnp.sum(news_of_pledge * pledge_effort) - news_of_deficit * deficit_excess + energy_news
-    return policy - news_of_tariffs * tariff_wedge
+    return policy + consultation_news - news_of_tariffs * tariff_wedge
 
 
 def next_known_news(standing_news: Index) -> Index:

@@ -1,7 +1,8 @@
 """Society: what people think of the president and how far they trust the federal government.
 
 Approval is a share of those with an opinion; its log odds wear with time in office, return to a usual level, and are
-moved by growth, inflation, the price of fuel, homicides, scandals and the reforms that become law. It feeds the lines
+moved by growth, inflation, the price of fuel, homicides, scandals, the reforms that become law and the people whom cash
+programmes reach. It feeds the lines
 of parties and the next elections.
 """
 
@@ -10,7 +11,7 @@ from typing import Annotated
 import jax.numpy as jnp
 from jax import Array
 
-from relevo.engine.units import By, Month, MonthlyRate, Rate, Share, Unit
+from relevo.engine.units import By, Month, MonthlyRate, People, Rate, Share, Unit
 
 Pull = Annotated[Array, Unit("year / month")]
 Homicides = Annotated[Array, Unit("person / month")]
@@ -49,6 +50,29 @@ def reform_mood(enacted_now: ByBill, bill_popularity: ByBill, reform_pull: Share
     return reform_pull * jnp.sum(enacted_now * bill_popularity)
 
 
+def opening_known_reach(electors: People) -> People:
+    """Nobody is paid at the hand-over by a programme that does not exist yet."""
+    return 0 * electors
+
+
+def next_known_reach(reached_people: People) -> People:
+    """People whom cash programmes have reached by next month."""
+    return 1 * reached_people
+
+
+def programme_mood(
+    reached_people: People,
+    known_reach: People,
+    new_recipients: Share,
+    electors: People,
+    recipient_support: Share,
+    usual_approval: Share,
+) -> Share:
+    """Push on the log odds of approval by those whom cash programmes begin to pay. Source: manacorda-2011."""
+    points = recipient_support * new_recipients * (reached_people - known_reach) / electors
+    return points / (usual_approval * (1 - usual_approval))
+
+
 def next_approval(
     approval: Share,
     usual_approval: Share,
@@ -58,6 +82,7 @@ def next_approval(
     fuel_mood: MonthlyRate,
     violence_mood: MonthlyRate,
     reform_mood: Share,
+    programme_mood: Share,
     scandal_begins: Share,
     scandal_cost: Share,
     approval_spread: Share,
@@ -67,7 +92,7 @@ def next_approval(
     """Share of those with an opinion who approve of the president."""
     odds = _odds(approval)
     back = approval_return * (_odds(usual_approval) - odds)
-    events = reform_mood - scandal_cost * scandal_begins + approval_spread * approval_shock
+    events = reform_mood + programme_mood - scandal_cost * scandal_begins + approval_spread * approval_shock
     return 1 / (
         1 + jnp.exp(-(odds + month * (back - approval_wear + economic_mood + fuel_mood + violence_mood) + events))
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 import jax.numpy as jnp
 from jax import Array
 
-from relevo.engine.units import By, Month, Share, Unit
+from relevo.engine.units import By, Index, Month, Share, Unit
 from relevo.model.congress.luck import unfolded_normal
 
 ByConsultation = Annotated[Share, By("consultation")]
@@ -17,9 +17,16 @@ def consultation_luck(state_seed: Share, consultation_formal: ByConsultation, tu
     return jnp.exp(turnout_spread * unfolded_normal(state_seed, 2 * jnp.ones(()) + 1, consultation_formal))
 
 
-def consultation_held(elapsed: Month, consultation_month: MonthsByConsultation) -> ByConsultation:
+def consultation_called(consultation_of_airport: ByConsultation, naim_cancel: Share) -> ByConsultation:
+    """Whether each consultation is called: that on the airport only as far as the programme puts the works in doubt."""
+    return jnp.where(consultation_of_airport > 0, naim_cancel, 1)
+
+
+def consultation_held(
+    elapsed: Month, consultation_month: MonthsByConsultation, consultation_called: ByConsultation
+) -> ByConsultation:
     """Which consultations take place this month."""
-    return (elapsed == consultation_month).astype(float)
+    return jnp.where(elapsed == consultation_month, consultation_called, 0)
 
 
 def mobilised(
@@ -89,3 +96,20 @@ def next_consultation_binding(
     """Whether a consultation bound: a formal one in which enough of the electors took part."""
     binds = consultation_formal * (consultation_turnout >= binding_turnout).astype(float)
     return jnp.where(consultation_held > 0, binds, consultation_binding)
+
+
+def opening_consultation_result() -> Share:
+    """No consultation has a result before the hand-over."""
+    return jnp.zeros(())
+
+
+def next_consultation_result(
+    consultation_result: ByConsultation, consultation_held: ByConsultation, consultation_won: ByConsultation
+) -> ByConsultation:
+    """Whether the organiser's side has won each consultation that has taken place."""
+    return jnp.where(consultation_held > 0, consultation_held * consultation_won, consultation_result)
+
+
+def consultation_news(news_of_result: ByConsultation, consultation_result: ByConsultation) -> Index:
+    """What investors have learnt from the results of consultations, bound by law or not."""
+    return jnp.sum(news_of_result * consultation_result)

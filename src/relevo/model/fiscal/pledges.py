@@ -129,6 +129,11 @@ def entitled_people(
     return opening_entitled_people * jnp.exp(entitled_growth * elapsed / months_per_year)
 
 
+def reached_people(entitled_people: TransferPeople, enrolled_share: TransferShare) -> People:
+    """People whom the transfers pay; who gets two of them counts twice."""
+    return jnp.sum(entitled_people * enrolled_share)
+
+
 def transfer_cost(
     entitled_people: TransferPeople,
     transfer_amount: TransferAmount,
