@@ -38,7 +38,7 @@ PESO = {
 
 
 def test_news_moves_markets_once():
-    standing = markets.standing_news(jnp.asarray([-0.64]), jnp.asarray([1.0]), 2.4, 0.0, 40.0, 0.0, 0.0)
+    standing = markets.standing_news(jnp.asarray([-0.64]), jnp.asarray([1.0]), 2.4, 0.0, 40.0, 0.0, 0.0, 0.0)
     assert markets.fresh_news(standing, 0.0) == pytest.approx(-0.64)
     assert markets.fresh_news(standing, markets.next_known_news(standing)) == 0
 
