@@ -70,7 +70,7 @@ def kind(block: Block) -> str:
 
 
 def numeric(frame: pd.DataFrame) -> list[bool]:
-    """Which columns hold numbers and nothing else, and are set flush right."""
+    """Which columns hold numbers or months and nothing else: they are set flush right, and no line ends inside them."""
     return [any(map(str, frame[column])) and all(map(_is_number, frame[column])) for column in frame]
 
 
@@ -81,7 +81,7 @@ def lengthy(frame: pd.DataFrame) -> list[bool]:
 
 def _is_number(value: Any) -> bool:
     text = str(value).replace("\u00a0", "").rstrip("%")
-    return not text or text.lstrip("−-+").translate(str.maketrans("", "", ",.–")).isdigit()
+    return not text or text.lstrip("−-+").translate(str.maketrans("", "", ",.–-")).isdigit()
 
 
 def rows(frame: pd.DataFrame, words: Words) -> list[list[str]]:
