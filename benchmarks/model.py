@@ -4,7 +4,6 @@ Prints a table. ``make benchmark`` runs it; numbers of a quiet machine stand in 
 """
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 import relevo
-from engine import fastest
+from engine import fastest, peak_memory
 from relevo.engine.draws import Parameter
 from relevo.engine.graph import compose
 from relevo.engine.simulate import Plan, run_chunks
@@ -114,6 +113,6 @@ if __name__ == "__main__":
             kept(replace(arenas_alone(relevo.load(PACK), *arenas), draws=DRAWS))
         else:
             relevo.simulate(PACK, draws=DRAWS)
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(peak_memory())
     else:
         main()
