@@ -230,10 +230,12 @@ def points(names: Sequence[str], seed: int, first: int, count: int) -> Floats:
     bits = np.zeros((count, len(names)), dtype=np.uint64)
     if names:
         tables = [_mixing(name, seed) for name in names]
-        numbers = np.stack([table for table, _ in tables], axis=-1)
-        for level in range(max(first, 1).bit_length() - 1, (first + count - 1).bit_length()):
+        lowest, highest = max(first, 1).bit_length() - 1, (first + count - 1).bit_length()
+        numbers = np.stack([table[lowest:highest] for table, _ in tables], axis=-1)
+        for level in range(lowest, highest):
             start, stop = max(1 << level, first), min(2 << level, first + count)
-            place = _permuted(np.arange(start, stop, dtype=np.uint64) - np.uint64(1 << level), level, numbers[level])
+            index = np.arange(start, stop, dtype=np.uint64) - np.uint64(1 << level)
+            place = _permuted(index, level, numbers[level - lowest])
             bits[start - first : stop - first] = place << np.uint64(BITS - level) | np.uint64(1 << (BITS - 1 - level))
         bits ^= np.array([shift for _, shift in tables])
     return (bits.astype(float) + 0.5) / 2**BITS
@@ -263,7 +265,7 @@ def draw_parameters(
     tables = sorted({p.joint.table for p in parameters.values() if p.joint})
     chances = points([*streams, *tables], seed, first, count)
     column = {stream: place for place, stream in enumerate(streams)}
-    values = iter(quantiles([prior for prior, _ in priors], chances[:, [column[stream] for _, stream in priors]]).T)
+    values = quantiles([prior for prior, _ in priors], chances[:, [column[stream] for _, stream in priors]])
     rows = dict(zip(tables, chances.T[len(streams) :], strict=True))
     varying: dict[str, Floats] = {}
     for name, parameter in parameters.items():
@@ -271,10 +273,12 @@ def draw_parameters(
             table = parameter.joint
             varying[name] = table.rows[(rows[table.table] * len(table.rows)).astype(int)]
         elif parameter.priors:
-            flat = np.repeat(parameter.value.reshape(1, -1), count, axis=0)
-            for place in parameter.priors:
-                flat[:, place] = next(values)
-            varying[name] = flat.reshape(count, *parameter.value.shape)
+            places = list(parameter.priors)
+            own, values = values[:, : len(places)], values[:, len(places) :]
+            if places != list(range(parameter.value.size)):
+                some, own = own, np.repeat(parameter.value.reshape(1, -1), count, axis=0)
+                own[:, places] = some
+            varying[name] = own.reshape(count, *parameter.value.shape)
     return varying, {name: p.value for name, p in parameters.items() if not p.uncertain}
 
 
