@@ -2,10 +2,10 @@
 
 import shutil
 from dataclasses import replace
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import numpy as np
+import origins
 import pandas as pd
 import pytest
 
@@ -14,14 +14,6 @@ from relevo.evidence.backtest import Scores
 from relevo.evidence.outcomes import outcomes
 
 HERE = Path(__file__).parents[1] / "docs" / "estimation"
-
-
-@pytest.fixture(scope="module")
-def origins():
-    spec = spec_from_file_location("origins", HERE / "origins.py")
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.mark.parametrize("year", [2006, 2012])
@@ -36,7 +28,7 @@ def test_the_pack_of_an_origin_reads_without_fault(year):
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_the_parameters_of_an_origin_are_what_its_script_writes(origins, place):
+def test_the_parameters_of_an_origin_are_what_its_script_writes(place):
     origin = origins.ORIGINS[place]
     kept = (HERE / "origins" / origin.name / "parameters" / "all.toml").read_text(encoding="utf-8")
     again = origins.parameters(origin)
@@ -54,7 +46,7 @@ def _numbers(text):
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_an_estimate_at_an_origin_does_not_change_when_what_came_later_does(origins, tmp_path, place):
+def test_an_estimate_at_an_origin_does_not_change_when_what_came_later_does(tmp_path, place):
     origin, economy = origins.ORIGINS[place], origins.economy
     folder = Path(shutil.copytree(origins.PACK / "series", tmp_path / "series"))
     for name in (
@@ -74,9 +66,7 @@ def test_an_estimate_at_an_origin_does_not_change_when_what_came_later_does(orig
 
 
 @pytest.mark.parametrize("place", [0, 1])
-def test_the_priors_of_debt_crude_and_homicides_do_not_change_when_what_came_later_does(
-    origins, monkeypatch, tmp_path, place
-):
+def test_the_priors_of_debt_crude_and_homicides_do_not_change_when_what_came_later_does(monkeypatch, tmp_path, place):
     origin, arenas = origins.ORIGINS[place], origins.arenas
     before = origins.other_arenas(origin)
     series = Path(shutil.copytree(origins.PACK / "series", tmp_path / "pack" / "series"))
@@ -100,7 +90,7 @@ def test_the_priors_of_debt_crude_and_homicides_do_not_change_when_what_came_lat
 
 @pytest.mark.slow
 @pytest.mark.parametrize("place", [0, 1])
-def test_the_tables_of_homicides_at_an_origin_are_what_its_script_writes(origins, tmp_path, place):
+def test_the_tables_of_homicides_at_an_origin_are_what_its_script_writes(tmp_path, place):
     origin = origins.ORIGINS[place]
     origins.arenas.violence_tables(origin.year, tmp_path)
     for file in tmp_path.iterdir():
@@ -117,17 +107,17 @@ def observations(reach, **columns):
     return Scores("world", 1000, rows, pd.DataFrame(), ())
 
 
-def test_bands_are_widened_by_what_the_earlier_origins_need(origins):
+def test_bands_are_widened_by_what_the_earlier_origins_need():
     assert origins.widening([observations(2.0)]) == pytest.approx(2.0, rel=0.05)
 
 
-def test_bands_of_what_cannot_be_negative_are_widened_in_logarithms(origins):
+def test_bands_of_what_cannot_be_negative_are_widened_in_logarithms():
     plain = observations(2.0)
     powers = {n: np.exp(plain.observations[n]) for n in ("observed", "median", "low", "high")}
     assert origins.widening([observations(2.0, logarithms=True, **powers)]) == pytest.approx(origins.widening([plain]))
 
 
-def test_the_rule_widens_each_arena_by_itself_and_narrows_none(origins):
+def test_the_rule_widens_each_arena_by_itself_and_narrows_none():
     wide, narrow = observations(2.0).observations, observations(0.5, arena="b").observations
     table = origins.widenings([replace(observations(1.0), observations=pd.concat([wide, narrow]))])
     assert table.set_index("arena")["factor"].to_dict() == {"a": pytest.approx(2.0, rel=0.05), "b": 1.0}
@@ -135,7 +125,7 @@ def test_the_rule_widens_each_arena_by_itself_and_narrows_none(origins):
 
 
 @pytest.mark.slow
-def test_the_factors_of_the_pack_are_what_the_rule_makes_of_the_earlier_origins(origins):
+def test_the_factors_of_the_pack_are_what_the_rule_makes_of_the_earlier_origins():
     scores = [
         relevo.score(HERE / "origins" / origin.name, given="world", draws=1000, programme="none")
         for origin in origins.ORIGINS

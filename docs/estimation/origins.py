@@ -9,11 +9,12 @@ import shutil
 import tomllib
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import economy
 import numpy as np
+import origins_arenas as arenas
 import pandas as pd
 
 HERE = Path(__file__).parent
@@ -33,18 +34,6 @@ ARENAS = {  # by the file of the pack of 2018 that states its parameters, or a n
 }
 YEARS = 5  # the policy rate of the United States moves to the ten-year yield of the origin over so many years
 
-
-def script(name: str) -> Any:
-    """A script of this folder as a module."""
-    spec = spec_from_file_location(name, HERE / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-economy, arenas = script("economy"), script("origins_arenas")
 PACK: Path = economy.PACK
 
 

@@ -6,30 +6,19 @@ takes its place, and says so. ``docs/evidence.md`` lists both.
 """
 
 from dataclasses import dataclass
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+import energy_production as production
 import numpy as np
 import pandas as pd
+import security_homicides as violence
 
 HERE = Path(__file__).parent
 FOREIGN = 0.37  # part of debt in dollars: 190 bn USD at 19.98 of 10,156 bn MXN in May 2018, as in mexico_2018
 RECENT_YEARS = 11  # of the two windows for homicides: in mexico_2018, 1990-2016 and 2006-16
 GROWTH_SPREAD = 0.015  # of the growth of crude at the hand-over, as in mexico_2018
 
-
-def script(name: str) -> Any:
-    """A script of this folder as a module."""
-    spec = spec_from_file_location(name, HERE / f"{name}.py")
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-production, violence = script("energy_production"), script("security_homicides")
 Figures = dict[str, dict[str, Any]]
 
 

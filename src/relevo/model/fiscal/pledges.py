@@ -216,6 +216,11 @@ def opening_project_age(announced_duration: ProjectMonth) -> ProjectMonth:
     return 0 * announced_duration
 
 
+def _works_of_month(age: Array, duration: Array, pace: Array, month: Array) -> Array:
+    """Part of each project's works that is done in a month at this pace."""
+    return works_curve((age + pace * month) / duration) - works_curve(age / duration)
+
+
 def works_asked(
     project_cost: ProjectStock,
     project_duration: ProjectMonth,
@@ -226,8 +231,7 @@ def works_asked(
     month: Month,
 ) -> Flow:
     """Cost of a month of building on all projects at the pace that is asked for."""
-    done = works_curve(project_age / project_duration)
-    works = works_curve((project_age + project_effort * month) / project_duration) - done
+    works = _works_of_month(project_age, project_duration, project_effort, month)
     return jnp.sum(project_cost * construction * works) * price_level / month
 
 
@@ -255,8 +259,7 @@ def project_due(
     month: Month,
 ) -> ProjectFlow:
     """Cost of a month of work on each project at the pace at which it can be carried out."""
-    done = works_curve(project_age / project_duration)
-    works = works_curve((project_age + project_pace * month) / project_duration) - done
+    works = _works_of_month(project_age, project_duration, project_pace, month)
     return project_cost * works * price_level / month
 
 
