@@ -3,10 +3,13 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import relevo
-from relevo.pages.kept import files_digest, key
+from relevo.pages import kept
+from relevo.pages.kept import compose_or_find, files_digest, key
+from relevo.pages.page import Written
 
 FOLDER = Path(__file__).parent / "packs" / "cordillera"
 OPTIONS = {"draws": 100, "seed": 1, "programme": "announced", "scenario": "baseline", "language": "en"}
@@ -74,3 +77,50 @@ def test_the_version_of_a_package_changes_the_key(tmp_path, monkeypatch):
 
 def test_a_country_with_equations_of_its_own_has_no_key():
     assert key(relevo.load(FOLDER.with_name("toyland")), OPTIONS) is None
+
+
+@pytest.fixture
+def composed(tmp_path, monkeypatch):
+    """A cache folder of its own, and the number of briefs that were composed so far."""
+    count: list[int] = []
+
+    def compose(pack, **options):
+        count.append(1)
+        return Written("<p>año</p>" * 100, pd.DataFrame({"pledge": ["a", "b"], "all": [0.1, 1 / 3]}))
+
+    monkeypatch.setenv("RELEVO_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(kept, "compose", compose)
+    return count
+
+
+def test_a_brief_is_found_as_it_was_composed(composed, capsys):
+    pack = relevo.load(FOLDER)
+    first, second = (compose_or_find(pack, **OPTIONS) for _ in range(2))
+    assert len(composed) == 1
+    assert second.html == first.html
+    pd.testing.assert_frame_equal(second.verdicts, first.verdicts, rtol=1e-14)
+    assert not capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda whole: b"",
+        lambda whole: whole[:40],
+        lambda whole: whole[: len(whole) // 2],
+        lambda whole: whole.replace(b"<p>", b"<b>", 1),
+        lambda whole: whole + b" ",
+        lambda whole: b"\xff\xfe" * 50,
+    ],
+)
+def test_a_damaged_brief_is_told_in_one_line_and_composed_anew(composed, tmp_path, capsys, damage):
+    pack = relevo.load(FOLDER)
+    before = compose_or_find(pack, **OPTIONS)
+    (file,) = (tmp_path / "cache" / "briefs").iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(damage(whole))
+    again = compose_or_find(pack, **OPTIONS)
+    assert capsys.readouterr().err == f"warning: {file}: the kept brief is damaged; it is composed anew\n"
+    assert len(composed) == 2
+    assert again.html == before.html
+    assert file.read_bytes() == whole

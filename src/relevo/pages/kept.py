@@ -28,15 +28,18 @@ def compose_or_find(pack: Pack, *, fresh: bool = False, progress: Progress | Non
     """What ``compose`` gives for these options, found in the cache folder where it was composed before.
 
     ``fresh`` composes it anew. A brief with scores or a PDF, or of a pack with equations of its own, is never kept.
-    Raises errors as ``compose`` does; a cache folder that cannot be written is told on standard error.
+    Raises errors as ``compose`` does. A kept brief that is damaged is composed anew; that, and a cache folder that
+    cannot be written, are told on standard error.
     """
     name = None if options.get("score") or options.get("pdf") else key(pack, options)
     if name is None:
         return compose(pack, progress=progress, **options)
-    file = cache_folder() / "briefs" / f"{name}.json"
+    file = cache_folder() / "briefs" / f"{name}.brief"
     if file.is_file() and not fresh:
-        found = json.loads(file.read_text(encoding="utf-8"))
-        return Written(found["html"], pd.read_json(StringIO(found["verdicts"]), orient="table", precise_float=True))
+        found = _found(file)
+        if found:
+            return found
+        print(f"warning: {file}: the kept brief is damaged; it is composed anew", file=sys.stderr)
     written = compose(pack, progress=progress, **options)
     try:
         _keep(written, file)
@@ -79,12 +82,32 @@ def files_digest(folder: Path) -> bytes:
     return digest.digest()
 
 
+def _found(file: Path) -> Written | None:
+    """The brief in a file of the cache folder; None where it cannot be read or is not, byte for byte, what was kept."""
+    try:
+        stamp, content = file.read_bytes().split(b"\n", 1)
+    except (OSError, ValueError):
+        return None
+    if stamp != _stamp(content):
+        return None
+    found = json.loads(content)
+    return Written(found["html"], pd.read_json(StringIO(found["verdicts"]), orient="table", precise_float=True))
+
+
+def _stamp(content: bytes) -> bytes:
+    return blake2b(content, digest_size=16).hexdigest().encode()
+
+
 def _keep(written: Written, file: Path) -> None:
     """Write a brief to the cache folder in one step, and let go of the oldest ones."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    content = {"html": written.html, "verdicts": written.verdicts.to_json(orient="table", index=False)}
-    with NamedTemporaryFile("w", dir=file.parent, suffix=".part", encoding="utf-8", delete=False) as part:
-        json.dump(content, part)
+    content = {
+        "html": written.html,
+        "verdicts": written.verdicts.to_json(orient="table", index=False, double_precision=15),
+    }
+    told = json.dumps(content).encode()
+    with NamedTemporaryFile(dir=file.parent, suffix=".part", delete=False) as part:
+        part.write(_stamp(told) + b"\n" + told)
     Path(part.name).replace(file)
-    for old in sorted(file.parent.glob("*.json"), key=lambda f: f.stat().st_mtime)[:-MOST]:
+    for old in sorted(file.parent.iterdir(), key=lambda f: f.stat().st_mtime)[:-MOST]:
         old.unlink(missing_ok=True)
