@@ -8,7 +8,7 @@ twin of the run, the length from the run itself, with the same luck at every ste
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from relevo.engine.draws import Floats, Parameter, draw_parameters
 from relevo.engine.simulate import Plan, draw_function, luck_keys, needed_paths
 from relevo.errors import RunError, did_you_mean
-from relevo.evidence.verdicts import PAID, TESTS, UNTABLED, WHOLE, first_failures, first_month, promised
+from relevo.evidence.verdicts import promised
+from relevo.explore.conditions import CRISP, Conditions, binding_test
 from relevo.explore.many import Repeated
 from relevo.explore.twin import twin
 from relevo.pack.programme import ANNOUNCED, Programme, lever_path, paths
 from relevo.pack.read import BASELINE, Pack, load
-from relevo.pack.schema import Measure
 from relevo.run import Progress, not_modelled, plan
 
 TARGET = 0.5
@@ -39,12 +39,8 @@ SETTLED = 0.005  # relative change of the norm from one direction to the next
 FIRST_STEP = 0.05  # length at which the search along a direction begins
 FLAT = 0.02  # of the steepest slope: levers below it stay where they are
 MOST_RUNS = 60  # for the bar of progress
-CRISP = ("passes",)
 COLUMNS = ["lever", "now", "needed", "change", "slope"]
-SOURCES = ("pledge_income", "spending_cut", "fund_draw", "trust_draw")
-MONEY = ("free_room", *SOURCES)
 WORDS = {"passes": "passes", "funded": "is paid for", "delivered": "is delivered"}
-REST, RANK, OWN = "the rest of the budget", "pledges of higher rank", "its own cost"
 
 
 @dataclass(frozen=True)
@@ -123,9 +119,7 @@ def need(
     pack = load(pack) if isinstance(pack, str) else pack
     _check(pack, pledge, levers, target, most, programme)
     tests = Conditions(pack, pledge)
-    known = pack.graph().equations
-    details = [*(MONEY if tests.costed else ()), *(("next_bill_obstacle",) if tests.has_bill else ())]
-    wanted = [*tests.quantities, *(name.removeprefix("next_") for name in details if name in known)]
+    wanted = (*tests.quantities, *tests.reasons)
     work = plan(pack, draws=draws, seed=seed, programme=programme, scenario=scenario, levers=given, outputs=wanted)
     needed = replace(work, outputs=tests.quantities).needed
     names = list(dict.fromkeys(levers)) if levers is not None else _reaching(pack, needed)
@@ -167,68 +161,6 @@ def _check(
     missing = Conditions(pack, pledge).missing
     if missing:
         raise RunError(f"{pledge}: the model does not say whether it {' and '.join(WORDS[part] for part in missing)}")
-
-
-class Conditions:
-    """The three tests of a promise on the values of one draw, as distances from their bounds: kept where not below 0.
-
-    Those in ``CRISP`` are yes or no.
-    """
-
-    def __init__(self, pack: Pack, name: str) -> None:
-        graph = pack.graph()
-        known = {*graph.equations, *graph.states}
-        self.name, self.pledge = name, pack.pledges[name]
-        members = pack.dimensions
-        self.has_bill = "bill_in_force" in known and name in members.get("bill", ())
-        self.costed = "pledge_progress" in known and name in members.get("pledge", ())
-        self.bill = members["bill"].index(name) if self.has_bill else 0
-        self.place = members["pledge"].index(name) if self.costed else 0
-        measure = self.pledge.measure
-        self.measure = measure if measure and measure.quantity in known else None
-        self.member: tuple[int, ...] = ()
-        if self.measure and self.measure.member is not None:
-            dimension = graph.quantity(self.measure.quantity).dimensions[-1]
-            self.member = (members[dimension].index(self.measure.member),)
-        self.voted = self.pledge.route == "budget" and "budget_majority" in known
-        self.start = first_month(pack.months, self.pledge)
-        sure = self.pledge.route == "decree"
-        answers = {
-            "passes": self.has_bill or self.voted or sure,
-            "funded": self.costed or self.has_bill or bool(self.pledge.measure),
-            "delivered": bool(self.measure) if self.pledge.measure else self.costed or self.has_bill,
-        }
-        self.missing = [part for part, answered in answers.items() if not answered]
-        quantities = ["bill_in_force"] if self.has_bill else ["budget_majority"] if self.voted else []
-        quantities += ["pledge_due", "funded_share"] if self.costed else []
-        quantities += [self.measure.quantity] if self.measure else ["pledge_progress"] if self.costed else []
-        self.quantities = tuple(dict.fromkeys(quantities))
-        self.obstacles = members.get("obstacle", ())
-
-    def distances(self, values: Mapping[str, Array]) -> dict[str, Array]:
-        """Distance from the bound by test, from quantities with a leading axis of months."""
-        found: dict[str, Array] = {}
-        if self.has_bill:
-            found["passes"] = values["bill_in_force"][-1, self.bill] - 1 / 2
-        elif self.voted:
-            found["passes"] = values["budget_majority"][self.start] - 1 / 2
-        if self.costed:
-            due = values["pledge_due"][:, self.place]
-            whole = jnp.sum(due)
-            paid = jnp.sum(due * values["funded_share"][:, self.place])
-            found["funded"] = (paid - PAID * whole) / jnp.where(whole > 0, whole, 1)
-        if self.measure:
-            found["delivered"] = self._measured(values, self.measure)
-        elif self.costed:
-            found["delivered"] = values["pledge_progress"][-1, self.place] - WHOLE
-        return found
-
-    def _measured(self, values: Mapping[str, Array], measure: Measure) -> Array:
-        series = values[measure.quantity][(slice(None), *self.member)]
-        last = series[-1] / series[0] if measure.of_start else series[-1]
-        if measure.at_least is not None:
-            return last - measure.at_least
-        return cast(float, measure.at_most) - last
 
 
 def _reaching(pack: Pack, needed: frozenset[str]) -> list[str]:
@@ -308,7 +240,7 @@ class _Search:
         """The least change found, or the one that comes closest."""
         start = np.zeros(len(self.moves))
         whole, distances, values = self.outcome(start)
-        binding, because = _binding(self.tests, distances, values)
+        binding, because = binding_test(self.tests, distances, values)
         best: tuple[float, float, Floats, Floats] | None = None
         nearest = (whole, start, start)
         point = start
@@ -333,7 +265,7 @@ class _Search:
             reached, step, slope = nearest
             norm = float(np.linalg.norm(step))
             if whole < target:
-                binding, because = _binding(self.tests, *self.outcome(step)[1:])
+                binding, because = binding_test(self.tests, *self.outcome(step)[1:])
         return Need(
             self.tests.name, target, whole, reached, reached >= target, norm, binding, because,
             self.table(step, slope),
@@ -476,56 +408,3 @@ class _Search:
             return jnp.prod(jnp.stack(parts))
 
         return jax.jit(jax.vmap(jax.grad(chance), in_axes=(None, None, 0, 0)))
-
-
-def _binding(tests: Conditions, distances: Mapping[str, Floats], values: Mapping[str, Floats]) -> tuple[str, str]:
-    """The test that is the first to fail most often, and what it fails on most; nothing where none fails."""
-    given = {part: distance >= 0 for part, distance in distances.items()}
-    first = first_failures(given)
-    part = max(first, key=lambda name: first[name], default="")
-    if not part or not first[part]:
-        return "", ""
-    before = [given[earlier] for earlier in given if list(given).index(earlier) < list(given).index(part)]
-    failed = np.logical_and.reduce([*before, ~given[part]])
-    chosen = {name: value[failed] for name, value in values.items()}
-    because = {"passes": _law, "funded": _money, "delivered": _reach}[part](tests, chosen)
-    return TESTS[part], because
-
-
-def _law(tests: Conditions, values: Mapping[str, Floats]) -> str:
-    """What stopped a bill last, most often, in draws in which it is not in force."""
-    if not tests.has_bill:
-        return "the deputies"
-    if "bill_obstacle" not in values:
-        return ""
-    stops = values["bill_obstacle"][:, -1, :, tests.bill].sum(0)
-    worst = int(stops.argmax())
-    return tests.obstacles[worst] if stops[worst] > 0 else UNTABLED
-
-
-def _money(tests: Conditions, values: Mapping[str, Floats]) -> str:
-    """Who stands before a promise that is not paid for: the rest of the budget, pledges of higher rank, or itself."""
-    due = values["pledge_due"]
-    own = due[..., tests.place]
-    missing = own * (1 - values["funded_share"][..., tests.place])
-    rest = np.maximum(0, -values["free_room"])
-    found = np.maximum(0, values["free_room"]) + sum(values[name] for name in SOURCES)
-    # What would be missing if no other pledge were kept, and what of that if the rest of the budget balanced.
-    alone = np.minimum(missing, np.maximum(0, own + rest - found))
-    itself = np.minimum(alone, np.maximum(0, own - found))
-    parts = {RANK: missing - alone, REST: alone - itself, OWN: itself}
-    worst = max(parts, key=lambda name: float(parts[name].sum()))
-    share = float(parts[worst].sum() / missing.sum())
-    return f"{worst} ({share:.0%} of what is missing)"
-
-
-def _reach(tests: Conditions, values: Mapping[str, Floats]) -> str:
-    """How far a promise comes where it is not delivered."""
-    if tests.measure:
-        last = values[tests.measure.quantity][(slice(None), -1, *tests.member)]
-        if tests.measure.of_start:
-            last = last / values[tests.measure.quantity][(slice(None), 0, *tests.member)]
-        bound = tests.measure.at_least if tests.measure.at_least is not None else tests.measure.at_most
-        return f"{tests.measure.quantity} at the end {np.median(last):.3g}, bound {bound:g}"
-    last = values["pledge_progress"][:, -1, tests.place]
-    return f"progress at the end {np.median(last):.3g}, bound {WHOLE:g}"
