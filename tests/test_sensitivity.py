@@ -96,7 +96,7 @@ def test_a_run_is_enough_to_ask_what_it_hangs_on(waves):
     [
         ({"samples": 100}, "samples must be a power of 2, not 100"),
         ({"method": "sobel"}, 'method is "sobol" or "pawn", not \'sobel\'; did you mean sobol?'),
-        ({"of": "north"}, "waves has no member north"),
+        ({"of": "north"}, "waves is one number; it has no member north"),
         ({"month": "2031-01"}, "there is no month 2031-01 in this run of 2030-01 to 2030-03"),
     ],
 )

@@ -316,7 +316,7 @@ def test_progress_is_told_up_to_the_last_draw():
     relevo.simulate(
         TOYLAND, draws=25, outputs=["debt"], chunk=10, progress=lambda done, asked: told.append((done, asked))
     )
-    assert told == [(10, 25), (20, 25), (25, 25)]
+    assert told == [(0, 25), (10, 25), (20, 25), (25, 25)]
 
 
 def test_money_balances_to_a_ten_thousandth():

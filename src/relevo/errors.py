@@ -1,7 +1,11 @@
-"""The four kinds of error, and the sentence that helps with a misspelt name."""
+"""The four kinds of error, how faults are gathered, and the sentence that helps with a misspelt name."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class RelevoError(Exception):
@@ -26,6 +30,23 @@ class UnitError(RelevoError):
 
 class RunError(RelevoError):
     """A run was asked for something that does not exist or cannot be computed."""
+
+
+class Faults(list[str]):
+    """Sentences on what is wrong with some input, gathered while it is looked through, so that all are told at once."""
+
+    def attempt(self, reading: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | None:
+        """What ``reading`` gives; None where it refuses, and what it says is gathered."""
+        try:
+            return reading(*args, **options)
+        except RelevoError as error:
+            self += error.messages
+            return None
+
+    def tell(self) -> None:
+        """Raise ``RunError`` with all that was gathered, each sentence once; do nothing where nothing was."""
+        if self:
+            raise RunError(list(dict.fromkeys(self)))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

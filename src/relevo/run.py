@@ -18,9 +18,9 @@ from relevo import __version__
 from relevo.engine.check import check_units
 from relevo.engine.graph import Graph, misspelt_luck
 from relevo.engine.results import PROBABILITIES, Bands, Store, dataset
-from relevo.engine.simulate import CHUNK, Plan, run_chunks
+from relevo.engine.simulate import CHUNK, Plan, plan_faults, run_chunks
 from relevo.engine.units import Quantity
-from relevo.errors import ModelError, RunError, did_you_mean
+from relevo.errors import Faults, ModelError, RunError, did_you_mean
 from relevo.pack.programme import ANNOUNCED, Programme, Strength, monthly, paths
 from relevo.pack.read import BASELINE, Pack, cited_by, load
 from relevo.pack.schema import BILL
@@ -78,32 +78,39 @@ def plan(
     chunk: int = CHUNK,
 ) -> Plan:
     """What ``simulate`` runs, as an object that the engine runs. See ``simulate`` for the arguments and errors."""
-    imposed = dict(impose or {})
     free = pack.graph()
     known = _known(free) | set(free.shocks)
-    unknown = [f"there is no quantity {name}{did_you_mean(name, known)}" for name in imposed if name not in known]
-    unknown += [
+    wanted = dict(impose or {})
+    imposed = {name: value for name, value in wanted.items() if name in known}
+    faults = Faults(f"there is no quantity {name}{did_you_mean(name, known)}" for name in wanted if name not in known)
+    moved = [
         f"{name} is how the state {state} {verb}: impose {state} itself"
         for state in sorted(free.states)
         for name, verb in ((f"next_{state}", "moves"), (f"opening_{state}", "begins"))
         if name in imposed
     ]
-    if unknown:
-        raise RunError(unknown)
-    try:
-        graph = pack.graph(imposed)
-    except ModelError as error:
-        raise RunError([f"imposing {', '.join(imposed)}: {message}" for message in error.messages]) from error
-    given = paths(pack, programme, scenario, levers)
+    faults += moved
+    graph = (faults.attempt(_imposed_graph, pack, imposed) if not moved else None) or free
+    given = faults.attempt(paths, pack, programme, scenario, levers) or {}
     for name, value in imposed.items():
         shape = tuple(pack.sizes[d] for d in free.quantity(name).dimensions)
-        given[name] = monthly(pack, name, value, shape)
-        # An equation may read where a state will be next month; after the last month it stays where it is.
-        given[f"next_{name}"] = np.concatenate([given[name][1:], given[name][-1:]])
+        path = faults.attempt(monthly, pack, name, value, shape)
+        if path is not None:
+            # An equation may read where a state will be next month; after the last month it stays where it is.
+            given |= {name: path, f"next_{name}": np.concatenate([path[1:], path[-1:]])}
+    faults += plan_faults(graph, outputs, draws, chunk)
+    faults.tell()
     return Plan(
         graph=graph, parameters=pack.parameters, paths=given, sizes=pack.sizes, outputs=tuple(dict.fromkeys(outputs)),
         months=len(pack.months), first_calendar_month=int(pack.months[0].month), seed=seed, draws=draws, chunk=chunk,
     )  # fmt: skip
+
+
+def _imposed_graph(pack: Pack, imposed: Mapping[str, Any]) -> Graph:
+    try:
+        return pack.graph(imposed)
+    except ModelError as error:
+        raise RunError([f"imposing {', '.join(imposed)}: {message}" for message in error.messages]) from error
 
 
 def simulate(
@@ -140,7 +147,7 @@ def simulate(
         chunk: draws computed at a time; memory grows with it, results do not depend on it.
         store: a folder to write the run to as Zarr as it goes on, in place of what stands there. Memory does not grow
             with the number of draws then, and values of the dataset are read from there when they are used.
-        progress: called with draws done and draws asked for.
+        progress: called with draws done and draws asked for, first with none when all arguments have been found right.
 
     Returns:
         Dataset with dimensions ``draw``, ``month`` and those of the quantities; ``probability`` for ``bands``. ``lost``
@@ -157,18 +164,20 @@ def simulate(
     """
     pack = pack if isinstance(pack, Pack) else load(pack)
     kept = tuple(outputs if outputs is not None else () if bands else pack.info.outputs)
+    faults = Faults(f"{name} is asked for in outputs and in bands" for name in sorted(set(kept) & set(bands)))
     if not kept and not bands:
-        raise RunError("nothing to keep: name some outputs or bands")
-    both = set(kept) & set(bands)
-    if both:
-        raise RunError([f"{name} is asked for in outputs and in bands" for name in sorted(both)])
-    work = plan(
-        pack, draws=draws, seed=seed, programme=programme, scenario=scenario,
+        faults.append("nothing to keep: name some outputs or bands")
+    work = faults.attempt(
+        plan, pack, draws=draws, seed=seed, programme=programme, scenario=scenario,
         outputs=(*kept, *bands, *alongside), levers=levers, impose=impose, chunk=chunk,
     )  # fmt: skip
+    if work and store is None:
+        faults.attempt(_check_memory, work, kept)
+    faults.tell()
+    assert work
+    if progress:
+        progress(0, draws)
     stored = Store(store, draws, chunk) if store is not None else None
-    if not stored:
-        _check_memory(work, kept)
     values: dict[str, Any] = {}
     lost: list[NDArray[np.int64]] = []
     streamed = Bands()

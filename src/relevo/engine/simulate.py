@@ -23,7 +23,7 @@ from platformdirs import user_cache_dir
 
 from relevo.engine.draws import Floats, Parameter, draw_parameters, luck, luck_key, normal
 from relevo.engine.graph import Graph
-from relevo.errors import RunError, did_you_mean
+from relevo.errors import Faults, did_you_mean
 
 DAYS_PER_YEAR = 365.25
 CHUNK = 500
@@ -96,19 +96,7 @@ class Plan:
     first: int = 0
 
     def __post_init__(self) -> None:
-        known = {*self.graph.equations, *self.graph.states, *self.graph.parameters, *self.graph.paths}
-        faults = [
-            f"there is no quantity {name}{did_you_mean(name, known)}" for name in self.outputs if name not in known
-        ]
-        for what, value, least in (("draws", self.draws, 1), ("chunk", self.chunk, 1), ("first", self.first, 0)):
-            if not isinstance(value, Integral):
-                faults.append(f"{what} must be a whole number, not {value!r}")
-            elif value < least:
-                faults.append(f"{what} must be at least {least}, not {value}")
-        if not faults and self.first + self.draws + self.chunk + LANES > MOST_DRAWS:
-            faults.append(f"draws are counted up to {MOST_DRAWS}, not to {self.first + self.draws}")
-        if faults:
-            raise RunError(faults)
+        plan_faults(self.graph, self.outputs, self.draws, self.chunk, self.first).tell()
 
     @cached_property
     def shape(self) -> Shape:
@@ -120,6 +108,21 @@ class Plan:
     def needed(self) -> frozenset[str]:
         """All that the outputs depend on."""
         return self.shape.needed
+
+
+def plan_faults(graph: Graph, outputs: Iterable[str], draws: int, chunk: int, first: int = 0) -> Faults:
+    """What is wrong with the outputs and the numbers of a plan."""
+    known = {*graph.equations, *graph.states, *graph.parameters, *graph.paths}
+    faults = Faults(f"there is no quantity {name}{did_you_mean(name, known)}" for name in outputs if name not in known)
+    numbers = len(faults)
+    for what, value, least in (("draws", draws, 1), ("chunk", chunk, 1), ("first", first, 0)):
+        if not isinstance(value, Integral):
+            faults.append(f"{what} must be a whole number, not {value!r}")
+        elif value < least:
+            faults.append(f"{what} must be at least {least}, not {value}")
+    if len(faults) == numbers and first + draws + chunk + LANES > MOST_DRAWS:
+        faults.append(f"draws are counted up to {MOST_DRAWS}, not to {first + draws}")
+    return faults
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ import pandas as pd
 import xarray as xr
 
 from relevo.engine.draws import Floats
-from relevo.errors import RunError, did_you_mean
+from relevo.errors import Faults, RunError, did_you_mean
 from relevo.evidence.benchmarks import benchmarks
 from relevo.evidence.outcomes import Entry, Outcome, Outcomes, measured, needed, outcomes
 from relevo.evidence.score import LEVELS, brier, crps, crps_normal, judge, mean_error, pit_histogram, reliability, widen
 from relevo.evidence.summary import months_of
 from relevo.pack.programme import ANNOUNCED
 from relevo.pack.read import Pack, load
-from relevo.run import Progress, simulate
+from relevo.run import Progress, plan, simulate
 
 GIVEN = ("", "world", "world,policy")
 COLUMNS = ["quantity", "arena", "observations", "crps", "benchmark", "benchmark_crps", "skill", "coverage80"]
@@ -201,10 +201,13 @@ def score(
     """
     pack = pack if isinstance(pack, Pack) else load(pack)
     found = outcomes(pack)
-    impose, levers = given_paths(found, given)
-    imposed = set(impose)
+    faults = Faults()
+    faults.attempt(plan, pack, draws=draws, seed=seed, programme=programme)
+    impose, levers = faults.attempt(given_paths, found, given) or ({}, {})
+    known = faults.attempt(chosen, found, quantities) or []
+    faults.tell()
     # What was given is no forecast.
-    figures = [o for o in chosen(found, quantities) if o.model not in imposed and o.entry.given not in given.split(",")]
+    figures = [o for o in known if o.model not in impose and o.entry.given not in given.split(",")]
     run = simulate(
         pack, draws=draws, seed=seed, programme=programme, outputs=needed(figures), impose=impose, levers=levers,
         progress=progress,
@@ -331,11 +334,15 @@ def split(
     """
     pack = pack if isinstance(pack, Pack) else load(pack)
     found = outcomes(pack)
+    faults = Faults()
+    faults.attempt(plan, pack, draws=draws, seed=seed, programme=programme)
+    known = faults.attempt(chosen, found, quantities) or []
+    faults.tell()
+    figures = [o for o in known if o.entry.given != "world" and o.model not in found.world]
     steps: list[Scores] = []
     widened: list[Scores] = []
     for i, given in enumerate(GIVEN):
         impose, levers = given_paths(found, given)
-        figures = [o for o in chosen(found, quantities) if o.entry.given != "world" and o.model not in found.world]
         run = stood
         if given or run is None:
             run = simulate(

@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from relevo.errors import ModelError, RunError
+from relevo.errors import Faults, ModelError
 from relevo.pack.programme import ANNOUNCED, Programme
 from relevo.pack.read import BASELINE, Pack, load
-from relevo.run import Progress, simulate
+from relevo.run import Progress, plan, simulate
 
 OUTPUTS = (
     "bill_passed", "constitution_amended", "bill_month", "bill_in_force", "bill_intensity", "bill_obstacle",
@@ -52,12 +52,15 @@ def bills(
     if "bill" not in pack.dimensions or "bill_passed" not in pack.graph().states:
         raise ModelError(f"{pack.name}: there is no arena that votes on bills, or no pledge that needs one")
     months = [f"{month:%Y-%m}" for month in pack.months]
+    options = dict[str, Any](
+        draws=draws, seed=seed, programme=programme, scenario=scenario, outputs=OUTPUTS, levers=levers
+    )
+    faults = Faults()
     if by not in months:
-        raise RunError(f"{by} is no month of the run, which lasts from {months[0]} to {months[-1]}")
-    run = simulate(
-        pack, draws=draws, seed=seed, programme=programme, scenario=scenario, outputs=OUTPUTS, levers=levers,
-        progress=progress,
-    )  # fmt: skip
+        faults.append(f"{by} is no month of the run, which lasts from {months[0]} to {months[-1]}")
+    faults.attempt(plan, pack, **options)
+    faults.tell()
+    run = simulate(pack, progress=progress, **options)
     last = run.isel(month=-1)
     when = last.bill_month.where(last.bill_month >= 0).median("draw")
     table = pd.DataFrame(

@@ -9,7 +9,7 @@ import xarray as xr
 
 from relevo.engine.graph import Graph
 from relevo.evidence.again import options_of, pack_of
-from relevo.evidence.summary import find_quantity
+from relevo.evidence.summary import find_quantities
 from relevo.pack.programme import intensities
 from relevo.pack.read import BASELINE, Citation, Pack, cited_by
 from relevo.pack.schema import JUDGEMENT
@@ -86,7 +86,8 @@ def cite(run: xr.Dataset, quantities: Sequence[str] | None = None, *, pack: str 
     ['quantity', 'file', 'line', 'entry', 'source']
     """
     found = pack_of(run, pack)
-    names = [str(find_quantity(run, n).name) for n in quantities or [str(n) for n in run.data_vars if n != "lost"]]
+    names = list(quantities or [str(n) for n in run.data_vars if n != "lost"])
+    find_quantities(run, names)
     options = options_of(run)
     graph = found.graph(options["impose"])
     return Sources(sources_of(found, graph, names, options["scenario"], intensities(found, options["programme"])))

@@ -15,10 +15,10 @@ from scipy import stats
 from relevo.engine.draws import Floats, Parameter, draw_parameters
 from relevo.engine.graph import CLOCKS, Equation, Graph, is_luck
 from relevo.engine.simulate import CONSTANTS, Plan, draw_function, keep_compiled_programs, luck_keys, needed_paths
-from relevo.errors import RunError, did_you_mean
+from relevo.errors import Faults
 from relevo.evidence.again import options_of, pack_of
 from relevo.evidence.formula import as_text
-from relevo.evidence.summary import BAND, find_months, members, quantiles
+from relevo.evidence.summary import BAND, find_member, find_month, members, quantiles
 from relevo.pack.read import BASELINE, Pack
 from relevo.run import Progress, plan, simulate
 
@@ -125,11 +125,16 @@ def explain_options(
     progress: Progress | None = None,
 ) -> Explanation:
     """As ``explain``, for the run of a pack that ``simulate`` would make with these options."""
-    graph = pack.graph(options["impose"])
+    faults = Faults()
+    work = faults.attempt(plan, pack, outputs=[quantity], **options)
+    when = faults.attempt(find_month, pack.months, month)
+    if work and of is not None:
+        faults.attempt(find_member, pack, work.graph.quantity(quantity).dimensions, quantity, of)
+    faults.tell()
+    assert when
+    assert work
+    graph = work.graph
     known = {*graph.equations, *graph.states, *graph.parameters, *graph.paths}
-    if quantity not in known:
-        raise RunError(f"there is no quantity {quantity}{did_you_mean(quantity, known)}")
-    (when,) = find_months(pack.months, [month if month is not None else f"{pack.months[-1]:%Y-%m}"])
     index = list(pack.months).index(when)
     figures = _Figures(pack, graph, options)
     law = figures.law(quantity, index)
@@ -194,7 +199,7 @@ def _words(figures: _Figures, quantity: str, index: int) -> tuple[str, tuple[str
 
 def _rows(figures: _Figures, values: xr.DataArray, role: str, index: int, of: str | None) -> list[dict[str, Any]]:
     bands = quantiles(values.isel(month=index) if "month" in values.dims else values, list(BAND.values()))
-    places = _chosen(str(values.name), members(bands), of)
+    places = _chosen(members(bands), of)
     name = str(values.name)
     given = figures.law(name, index) is None
     rows: list[dict[str, Any]] = []
@@ -207,13 +212,8 @@ def _rows(figures: _Figures, values: xr.DataArray, role: str, index: int, of: st
     return rows
 
 
-def _chosen(name: str, places: list[dict[str, Any]], of: str | None) -> list[dict[str, Any]]:
-    if of is None:
-        return places
-    known = [" ".join(str(m) for m in place.values()) for place in places]
-    if of not in known:
-        raise RunError(f"{name} has no member {of}{did_you_mean(of, known)}")
-    return [places[known.index(of)]]
+def _chosen(places: list[dict[str, Any]], of: str | None) -> list[dict[str, Any]]:
+    return [place for place in places if of is None or " ".join(str(m) for m in place.values()) == of]
 
 
 def _given(figures: _Figures, name: str, index: int) -> dict[str, Any]:
@@ -245,7 +245,7 @@ def _parameters(
     quantity = str(values.name)
     element = values.isel(month=index) if "month" in values.dims else values
     places = members(element)
-    chosen = [places.index(place) for place in _chosen(quantity, places, of)]
+    chosen = [places.index(place) for place in _chosen(places, of)]
     outcome = element.to_numpy().reshape(element.sizes["draw"], -1)[:, chosen].mean(1)
     drawn, _ = draw_parameters(uncertain, options["seed"], 0, len(outcome))
     work = plan(pack, outputs=[quantity], **options)

@@ -10,7 +10,7 @@ import xarray as xr
 
 from relevo.engine.draws import Floats
 from relevo.engine.simulate import run_chunks
-from relevo.errors import RunError
+from relevo.errors import Faults, RunError
 from relevo.evidence.again import options_of, pack_of
 from relevo.evidence.summary import BAND
 from relevo.explore.fiscal_space import fiscal_space
@@ -110,9 +110,16 @@ def feasibility(
             draws=draws, seed=seed, programme=programme, scenario=scenario, levers=levers or {}, impose=impose or {}
         )
     missing = [name for name in NEEDED if name not in found.equations and f"next_{name}" not in found.equations]
+    faults = Faults()
     if missing:
-        raise RunError(f"{found.name}: no equation gives {', '.join(missing)}, so nobody can say who pays")
-    work = plan(found, outputs=NEEDED, **options)
+        faults.append(f"{found.name}: no equation gives {', '.join(missing)}, so nobody can say who pays")
+    if not 0 < chance < 1:
+        faults.append(f"chance lies between 0 and 1, not {chance}")
+    work = faults.attempt(plan, found, outputs=() if missing else NEEDED, **options)
+    faults.tell()
+    assert work
+    if progress:
+        progress(0, work.draws)
     parts: list[dict[str, Floats]] = []
     lost = 0
     for chunk in run_chunks(work):

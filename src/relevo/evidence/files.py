@@ -1,5 +1,7 @@
 """Runs as files: NetCDF, or Zarr for what does not fit into memory. The same run always becomes the same bytes."""
 
+import os
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,16 +15,26 @@ NETCDF, ZARR = ".nc", ".zarr"
 def check_target(file: str | Path) -> None:
     """Refuse, before anything is computed, a name that ``save`` could not write to. Raises ``RunError``."""
     file = Path(file)
-    if file.suffix not in (NETCDF, ZARR):
-        raise RunError(f"{file}: a run is written to a file that ends in {NETCDF} or {ZARR}")
-    if not file.parent.is_dir():
-        raise RunError(f"{file}: there is no folder {file.parent}")
+    check_writable(file, "a run", (NETCDF, ZARR), folder=file.suffix == ZARR)
     if file.suffix == ZARR:
         _need_zarr(file)
-    if file.suffix == NETCDF and file.is_dir():
+        if file.exists() and not (file / ".zgroup").is_file():
+            raise RunError(f"{file}: exists already and is no Zarr store")
+
+
+def check_writable(file: Path, what: str, endings: Sequence[str], *, folder: bool = False) -> None:
+    """Refuse, before anything is computed, a name under which nothing could be written. Raises ``RunError``.
+
+    ``what`` is to be written, to a name with one of the endings; that may be the name of a ``folder`` already.
+    """
+    if file.suffix not in endings:
+        raise RunError(f"{file}: {what} is written to a file that ends in {' or '.join(endings)}")
+    if not file.parent.is_dir():
+        raise RunError(f"{file}: there is no folder {file.parent}")
+    if file.is_dir() and not folder:
         raise RunError(f"{file}: is a folder already")
-    if file.suffix == ZARR and file.exists() and not (file / ".zgroup").is_file():
-        raise RunError(f"{file}: exists already and is no Zarr store")
+    if not os.access(file if file.exists() else file.parent, os.W_OK):
+        raise RunError(f"{file}: cannot be written: no permission")
 
 
 def _need_zarr(file: Path) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from itertools import product
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
-from relevo.errors import RunError, did_you_mean
+from relevo.errors import Faults, RunError, did_you_mean
+from relevo.pack.read import Pack
 
 BAND = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
@@ -23,19 +25,34 @@ def find_months(known: pd.DatetimeIndex, months: Sequence[str] | None = None) ->
         return [month for i, month in enumerate(known) if month.month == 12 or i == len(known) - 1]
     spelt = {f"{month:%Y-%m}": month for month in known}
     span = f"{known[0]:%Y-%m} to {known[-1]:%Y-%m}"
-    faults = [f"there is no month {name} in this run of {span}" for name in months if str(name)[:7] not in spelt]
-    if faults:
-        raise RunError(faults)
+    Faults(f"there is no month {name} in this run of {span}" for name in months if str(name)[:7] not in spelt).tell()
     return [spelt[str(name)[:7]] for name in months]
 
 
-def find_quantity(run: xr.Dataset, name: str) -> xr.DataArray:
-    """A quantity kept in a run. Raises ``RunError`` with the nearest spelling, or how to keep it."""
+def find_month(known: pd.DatetimeIndex, month: str | None) -> pd.Timestamp:
+    """The month named like 2024-09; by default the last one. Raises ``RunError`` for any other."""
+    return find_months(known, [month if month is not None else f"{known[-1]:%Y-%m}"])[0]
+
+
+def find_quantities(run: xr.Dataset, names: Sequence[str]) -> list[xr.DataArray]:
+    """Quantities kept in a run. Raises ``RunError`` with the nearest spellings, or what there is."""
     kept = [str(known) for known in run.data_vars if known != "lost"]
-    if name not in kept:
-        near = did_you_mean(name, kept)
-        raise RunError(f"the run has no quantity {name}{near or '; it keeps ' + ', '.join(kept)}")
-    return run[name]
+    Faults(
+        f"the run has no quantity {name}{did_you_mean(name, kept) or '; it keeps ' + ', '.join(kept)}"
+        for name in names
+        if name not in kept
+    ).tell()
+    return [run[name] for name in names]
+
+
+def find_member(pack: Pack, dimensions: Sequence[str], quantity: str, of: str) -> tuple[int, ...]:
+    """Place of a member on the axes of a quantity, several names with spaces between them. Raises ``RunError``."""
+    if not dimensions:
+        raise RunError(f"{quantity} is one number; it has no member {of}")
+    known = [" ".join(place) for place in product(*(pack.dimensions[d] for d in dimensions))]
+    if of not in known:
+        raise RunError(f"{quantity} has no member {of}{did_you_mean(of, known)}")
+    return tuple(int(i) for i in np.unravel_index(known.index(of), [len(pack.dimensions[d]) for d in dimensions]))
 
 
 def quantiles(values: xr.DataArray, chances: Sequence[float]) -> xr.DataArray:
@@ -61,19 +78,22 @@ def summary(
     """
     names = list(quantities) if quantities is not None else [str(name) for name in run.data_vars if name != "lost"]
     rows: list[dict[str, Any]] = []
-    when = find_months(months_of(run), months)
-    for name in names:
-        bands = quantiles(find_quantity(run, name), list(BAND.values()))
+    faults = Faults()
+    when = faults.attempt(find_months, months_of(run), months) or []
+    found = faults.attempt(find_quantities, run, names) or []
+    faults.tell()
+    for name, values in zip(names, found, strict=True):
+        bands = quantiles(values, list(BAND.values()))
         for place in members(bands):
             element = bands.sel(place)
             for month in when if "month" in bands.dims else [None]:
-                values = element.sel(month=month) if month is not None else element
+                band = element.sel(month=month) if month is not None else element
                 rows.append(
                     {
                         "quantity": name,
                         "of": " ".join(str(member) for member in place.values()),
                         "month": f"{month:%Y-%m}" if month is not None else "",
-                        **dict(zip(BAND, map(float, values.to_numpy()), strict=True)),
+                        **dict(zip(BAND, map(float, band.to_numpy()), strict=True)),
                         "unit": bands.attrs.get("units", ""),
                     }
                 )

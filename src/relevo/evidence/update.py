@@ -17,13 +17,13 @@ from iterative_ensemble_smoother import AdaptiveESMDA
 from scipy import stats
 
 from relevo.engine.draws import Floats, draw_parameters
-from relevo.errors import RunError
+from relevo.errors import Faults, RunError
 from relevo.evidence.backtest import Split, chosen, split
 from relevo.evidence.outcomes import Outcome, Outcomes, measured, needed, outcomes
 from relevo.evidence.score import crps
 from relevo.pack.programme import ANNOUNCED
 from relevo.pack.read import Pack, load
-from relevo.run import Progress, simulate
+from relevo.run import Progress, plan, simulate
 
 RECENT = 2  # of each quantity, the latest observations that are used: the state of a path is in its end
 NOISE = 0.1  # of an observation, as a share of the spread of the draws: what a figure says of the model's quantity
@@ -151,9 +151,14 @@ def updates(
 ) -> list[Update]:
     """One forecast, updated at several months. See ``update``."""
     pack = pack if isinstance(pack, Pack) else load(pack)
+    faults = Faults()
+    faults.attempt(plan, pack, draws=draws, seed=seed, programme=programme)
     for month in months:
-        _month(pack, month)
-    outputs = needed(chosen(outcomes(pack), quantities))
+        faults.attempt(_month, pack, month)
+    figures = faults.attempt(chosen, outcomes(pack), quantities)
+    faults.tell()
+    assert figures is not None
+    outputs = needed(figures)
     run = simulate(pack, draws=draws, seed=seed, programme=programme, outputs=outputs, progress=progress)
     return _updates(pack, months, run, quantities)
 

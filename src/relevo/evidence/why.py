@@ -9,13 +9,13 @@ import pandas as pd
 import xarray as xr
 
 from relevo.engine.draws import Floats
-from relevo.errors import RunError, did_you_mean
+from relevo.errors import Faults, did_you_mean
 from relevo.evidence.summary import BAND
 from relevo.evidence.verdicts import OUTPUTS, WHOLE, Chance, first_failures, promised, tests_of
 from relevo.pack.programme import ANNOUNCED, Programme
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.pack.schema import Measure
-from relevo.run import Progress, not_modelled, simulate
+from relevo.run import Progress, not_modelled, plan, simulate
 
 MONEY = ("funded_by", "fund_exhausted_month")
 COLUMNS = ["test", "what", "chance", *BAND, "unit"]
@@ -66,20 +66,22 @@ def why(
         RunError: a pledge that is unknown, not in the programme or not modelled, or as in ``simulate``.
     """
     pack = load(pack) if isinstance(pack, str) else pack
+    options = dict[str, Any](draws=draws, seed=seed, programme=programme, scenario=scenario, levers=levers)
+    faults = Faults()
+    work = faults.attempt(plan, pack, **options)
     if pledge not in pack.pledges:
-        raise RunError(f"there is no pledge {pledge}{did_you_mean(pledge, pack.pledges)}")
-    if pledge not in promised(pack, programme):
-        raise RunError(f"the programme does not hold {pledge}")
-    if pledge in not_modelled(pack):
-        raise RunError(f"{pledge} is not modelled: no equation reads its lever")
+        faults.append(f"there is no pledge {pledge}{did_you_mean(pledge, pack.pledges)}")
+    elif pledge in not_modelled(pack):
+        faults.append(f"{pledge} is not modelled: no equation reads its lever")
+    elif work and pledge not in promised(pack, programme):
+        faults.append(f"the programme does not hold {pledge}")
+    faults.tell()
     graph, entry = pack.graph(), pack.pledges[pledge]
     known = {*graph.equations, *graph.states}
     measure = entry.measure
     wanted = [*OUTPUTS, *MONEY, *([measure.quantity] if measure else [])]
-    run = simulate(
-        pack, draws=draws, seed=seed, programme=programme, scenario=scenario, levers=levers, progress=progress,
-        outputs=[name for name in dict.fromkeys(wanted) if name in known],
-    )  # fmt: skip
+    outputs = [name for name in dict.fromkeys(wanted) if name in known]
+    run = simulate(pack, outputs=outputs, progress=progress, **options)
     tests = tests_of(run, pledge, entry)
     parts = {"passes": tests.passes, "funded": tests.funded, "delivered": tests.delivered}
     given = {part: chance for part, chance in parts.items() if chance is not None}

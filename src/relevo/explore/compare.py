@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import xarray as xr
 
-from relevo.errors import RunError
-from relevo.evidence.summary import BAND, find_months, find_quantity, members, months_of, quantiles
+from relevo.errors import Faults, RunError
+from relevo.evidence.summary import BAND, find_months, find_quantities, members, months_of, quantiles
 
 SAME = {"pack_digest": "packs", "seed": "seeds", "draws": "numbers of draws"}
 DIFFERING = ("scenario", "programme", "levers", "imposed")
@@ -43,11 +43,18 @@ def compare(
     names = list(quantities) if quantities is not None else kept
     labels = label_runs(runs)
     rows: list[dict[str, Any]] = []
-    when = find_months(months_of(first), months)
-    for name in names:
-        values = [find_quantity(run, name) for run in runs]
-        if any("draw" not in value.dims for value in values):
-            raise RunError(f"{name} is kept as bands only; compare needs every draw: ask for it in outputs")
+    faults = Faults()
+    when = faults.attempt(find_months, months_of(first), months)
+    found = [faults.attempt(find_quantities, run, names) or [] for run in runs]
+    faults += [
+        f"{value.name} is kept as bands only; compare needs every draw: ask for it in outputs"
+        for values in found
+        for value in values
+        if "draw" not in value.dims
+    ]
+    faults.tell()
+    assert when is not None
+    for name, *values in zip(names, *found, strict=True):
         for label, other in zip(labels[1:], values[1:], strict=True):
             rows += _rows(name, label, values[0], other, when)
     table = pd.DataFrame(rows)
@@ -82,19 +89,17 @@ def _rows(
 
 
 def _check_pairs(runs: Sequence[xr.Dataset]) -> None:
-    faults = [
+    faults = Faults(
         f"run {i} was not written by relevo: it does not say which pack it is a run of"
         for i, run in enumerate(runs, 1)
         if "pack_digest" not in run.attrs
-    ]
-    if faults:
-        raise RunError(faults)
+    )
+    faults.tell()
     for key, what in SAME.items():
         found = [str(run.attrs[key]) for run in runs]
         if len(set(found)) > 1:
             faults.append(f"the runs cannot be paired draw by draw: they have different {what} ({', '.join(found)})")
-    if faults:
-        raise RunError(faults)
+    faults.tell()
 
 
 def label_runs(runs: Sequence[xr.Dataset]) -> list[str]:

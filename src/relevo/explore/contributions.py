@@ -8,8 +8,8 @@ import pandas as pd
 
 from relevo.engine.draws import Floats
 from relevo.engine.simulate import CHUNK
-from relevo.errors import RunError, did_you_mean
-from relevo.evidence.summary import BAND, find_months
+from relevo.errors import Faults, RunError, did_you_mean
+from relevo.evidence.summary import BAND, find_member, find_month
 from relevo.explore.many import Repeated
 from relevo.pack.programme import ANNOUNCED, NONE, Programme, intensities, paths
 from relevo.pack.read import BASELINE, Pack, load
@@ -63,24 +63,29 @@ def contributions(
     True
     """
     pack = load(pack) if isinstance(pack, str) else pack
-    (when,) = find_months(pack.months, [month if month is not None else f"{pack.months[-1]:%Y-%m}"])
-    work = plan(
+    faults = Faults()
+    when = faults.attempt(find_month, pack.months, month)
+    work = faults.attempt(
+        plan,
         pack,
         draws=draws,
         seed=seed,
         programme=NONE,
         scenario=scenario,
-        outputs=[quantity, *alongside],
+        outputs=(quantity, *alongside),
         levers=levers,
         impose=impose,
         chunk=chunk,
     )
-    place = _place(pack, work.graph.quantity(quantity).dimensions, quantity, of)
-    strength = intensities(pack, programme)
+    strength = faults.attempt(intensities, pack, programme)
+    faults += [f"there is no pledge {n}{did_you_mean(n, pack.pledges)}" for n in apart or () if n not in pack.pledges]
+    place = faults.attempt(_place, pack, work.graph.quantity(quantity).dimensions, quantity, of) if work else None
+    faults.tell()
+    assert when
+    assert work
+    assert strength is not None
+    assert place is not None
     silent = not_modelled(pack)
-    unknown = [f"there is no pledge {n}{did_you_mean(n, pack.pledges)}" for n in apart or () if n not in pack.pledges]
-    if unknown:
-        raise RunError(unknown)
     active = [name for name, value in strength.items() if value and name not in silent]
     single = [name for name in active if apart is None or name in apart]
     given = strength if isinstance(programme, str) else programme
@@ -125,16 +130,10 @@ def _imposed(given: Mapping[str, Floats], impose: Mapping[str, Any] | None) -> d
 
 
 def _place(pack: Pack, dimensions: tuple[str, ...], quantity: str, of: str | None) -> tuple[int, ...]:
-    """Place of a member on the quantity's axes."""
-    if not dimensions:
-        if of is not None:
-            raise RunError(f"{quantity} is one number; it has no member {of}")
+    """Place of the member that was chosen on the quantity's axes."""
+    if not dimensions and of is None:
         return ()
-    index = pd.MultiIndex.from_product([pack.dimensions[d] for d in dimensions])
-    known = [" ".join(map(str, member)) for member in index]
     if of is None:
-        raise RunError(f"{quantity} is by {' and '.join(dimensions)}: choose one with of, such as {known[0]}")
-    if of not in known:
-        raise RunError(f"{quantity} has no member {of}{did_you_mean(of, known)}")
-    shape = tuple(len(pack.dimensions[d]) for d in dimensions)
-    return tuple(int(i) for i in np.unravel_index(known.index(of), shape))
+        first = " ".join(pack.dimensions[d][0] for d in dimensions)
+        raise RunError(f"{quantity} is by {' and '.join(dimensions)}: choose one with of, such as {first}")
+    return find_member(pack, dimensions, quantity, of)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, cast
 
 import numpy as np
 from scipy.optimize import brentq
 
 from relevo.engine.draws import Floats
-from relevo.errors import RunError, did_you_mean
+from relevo.errors import Faults, RunError, did_you_mean
 from relevo.explore.many import Repeated
 from relevo.pack.programme import NONE, Programme
 from relevo.pack.read import BASELINE, Pack, load
@@ -16,6 +17,7 @@ from relevo.run import Progress, plan
 
 BRACKETS = (0.02, 0.1, 0.5)  # shares of GDP, tried one after the other
 PRECISION = 1e-5  # share of GDP
+EXPECTED = 12  # runs, for the bar of progress
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,14 @@ def fiscal_space(
     >>> isinstance(fiscal_space("mexico_2018", draws=16).space, float)
     True
     """
-    if not 0 < chance < 1:
-        raise RunError(f"chance lies between 0 and 1, not {chance}")
     pack = load(pack) if isinstance(pack, str) else pack
-    work = plan(
+    faults = Faults()
+    if not 0 < chance < 1:
+        faults.append(f"chance lies between 0 and 1, not {chance}")
+    if not isfinite(rise):
+        faults.append(f"rise is a finite share of GDP, not {rise}")
+    work = faults.attempt(
+        plan,
         pack,
         draws=draws,
         seed=seed,
@@ -91,12 +97,16 @@ def fiscal_space(
         levers=levers,
         impose=impose,
     )
+    faults.tell()
+    assert work
     if path not in work.paths or path not in work.needed:
         near = did_you_mean(path, work.graph.paths)
         raise RunError(f"{debt} does not depend on a path {path}, so nothing says how more spending is paid{near}")
     first_budget = pack.months.year > pack.months[0].year
     if not first_budget.any():
         raise RunError(f"the run ends in {pack.months[-1]:%Y-%m}, before the first budget")
+    if progress:
+        progress(0, EXPECTED)
     repeated = Repeated(work)
     known: dict[float, Floats] = {}
 
@@ -105,7 +115,7 @@ def fiscal_space(
             found = repeated.run({path: work.paths[path] + space * first_budget})[debt]
             known[space] = found[:, -1] - found[:, 0]
             if progress:
-                progress(len(known), max(len(known), 12))
+                progress(len(known), max(len(known), EXPECTED))
         return known[space]
 
     def excess(space: float) -> float:

@@ -44,6 +44,8 @@ class Repeated:
         self, each: Sequence[Mapping[str, Floats]], progress: Progress | None = None
     ) -> list[dict[str, Floats]]:
         """The outputs under each of several sets of paths, as many at a time as there are cores."""
+        if progress:
+            progress(0, len(each))
         # The first runs alone: threads that meet an uncompiled program would each compile it.
         results = [self.run(paths) for paths in each[:1]]
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from relevo.engine.draws import Floats, Parameter, draw_parameters
 from relevo.engine.simulate import Plan, draw_function, luck_keys, needed_paths
-from relevo.errors import RunError, did_you_mean
+from relevo.errors import Faults, RunError, did_you_mean
 from relevo.evidence.verdicts import promised
 from relevo.explore.conditions import CRISP, Conditions, binding_test
 from relevo.explore.many import Repeated
@@ -117,10 +117,10 @@ def need(
     relevo.errors.RunError: there is no pledge elder_pensoin; did you mean elder_pension?
     """
     pack = load(pack) if isinstance(pack, str) else pack
-    _check(pack, pledge, levers, target, most, programme)
+    options = dict[str, Any](draws=draws, seed=seed, programme=programme, scenario=scenario, levers=given)
+    _check(pack, pledge, levers, target, most, options)
     tests = Conditions(pack, pledge)
-    wanted = (*tests.quantities, *tests.reasons)
-    work = plan(pack, draws=draws, seed=seed, programme=programme, scenario=scenario, levers=given, outputs=wanted)
+    work = plan(pack, outputs=(*tests.quantities, *tests.reasons), **options)
     needed = replace(work, outputs=tests.quantities).needed
     names = list(dict.fromkeys(levers)) if levers is not None else _reaching(pack, needed)
     moves = _moves(pack, names, work.paths, most, (programme, scenario), given or {})
@@ -131,9 +131,10 @@ def need(
 
 
 def _check(
-    pack: Pack, pledge: str, levers: Sequence[str] | None, target: float, most: float, programme: Programme
+    pack: Pack, pledge: str, levers: Sequence[str] | None, target: float, most: float, options: Mapping[str, Any]
 ) -> None:
-    faults: list[str] = []
+    faults = Faults()
+    faults.attempt(plan, pack, **options)
     if pledge not in pack.pledges:
         faults.append(f"there is no pledge {pledge}{did_you_mean(pledge, pack.pledges)}")
     faults += [
@@ -145,8 +146,7 @@ def _check(
         faults.append(f"target lies between 0 and 1, not {target}")
     if not (np.isfinite(most) and most > 0):
         faults.append(f"most is a number above 0, not {most}")
-    held = promised(pack, programme)
-    if not faults and pledge not in held:
+    if not faults and pledge not in promised(pack, options["programme"]):
         faults.append(f"the programme does not hold {pledge}")
     silent = set(not_modelled(pack))
     if not faults and pledge in silent:
@@ -156,8 +156,7 @@ def _check(
         for name in levers or ()
         if name in pack.levers and pack.levers[name] in silent
     ]
-    if faults:
-        raise RunError(faults)
+    faults.tell()
     missing = Conditions(pack, pledge).missing
     if missing:
         raise RunError(f"{pledge}: the model does not say whether it {' and '.join(WORDS[part] for part in missing)}")
@@ -238,6 +237,8 @@ class _Search:
 
     def find(self, target: float) -> Need:
         """The least change found, or the one that comes closest."""
+        if self.progress:
+            self.progress(0, MOST_RUNS)
         start = np.zeros(len(self.moves))
         whole, distances, values = self.outcome(start)
         binding, because = binding_test(self.tests, distances, values)

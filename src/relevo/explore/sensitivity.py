@@ -15,11 +15,11 @@ from SALib.sample import sobol as sobol_sample
 
 from relevo.engine.draws import Floats, Parameter, draw_parameters
 from relevo.engine.simulate import Plan, draw_function, keep_compiled_programs, luck_keys, needed_paths
-from relevo.errors import RunError, did_you_mean
+from relevo.errors import Faults, RunError, did_you_mean
 from relevo.evidence.again import options_of, pack_of
-from relevo.evidence.summary import find_months
+from relevo.evidence.summary import find_member, find_month
 from relevo.pack.read import Pack
-from relevo.run import plan
+from relevo.run import Progress, plan
 
 LUCK = "luck"
 BATCH = 256
@@ -97,6 +97,7 @@ def sensitivity(
     method: Method = "sobol",
     samples: int = 128,
     pack: str | Pack | None = None,
+    progress: Progress | None = None,
 ) -> Sensitivity:
     """Rank the assumptions behind a quantity at a month by how much of its uncertainty they cause.
 
@@ -108,6 +109,7 @@ def sensitivity(
         method: ``"sobol"`` needs samples x (assumptions + 2) runs, ``"pawn"`` samples x 16 runs whatever their number.
         samples: a power of 2; more make the indices surer.
         pack: the run's pack, where it is not found under the name or folder that the run remembers.
+        progress: called with runs done and runs to do.
 
     Raises:
         RunError: an unknown quantity, month or member, a pack that changed since the run, or samples that are no power
@@ -119,7 +121,9 @@ def sensitivity(
     True
     """
     found = pack_of(run, pack)
-    return sensitivity_options(found, options_of(run), quantity, month, of=of, method=method, samples=samples)
+    return sensitivity_options(
+        found, options_of(run), quantity, month, of=of, method=method, samples=samples, progress=progress
+    )
 
 
 def sensitivity_options(
@@ -131,16 +135,23 @@ def sensitivity_options(
     of: str | None = None,
     method: Method = "sobol",
     samples: int = 128,
+    progress: Progress | None = None,
 ) -> Sensitivity:
     """As ``sensitivity``, for the run of a pack that ``simulate`` would make with these options."""
+    faults = Faults()
     if samples < 2 or samples & (samples - 1):
-        raise RunError(f"samples must be a power of 2, not {samples}")
+        faults.append(f"samples must be a power of 2, not {samples}")
     if method not in ("sobol", "pawn"):
-        raise RunError(f'method is "sobol" or "pawn", not {method!r}{did_you_mean(method, ("sobol", "pawn"))}')
-    (when,) = find_months(pack.months, [month if month is not None else f"{pack.months[-1]:%Y-%m}"])
-    work = plan(pack, outputs=[quantity], **dict(options))
-    place = _place(pack, work, quantity, of)
-    model = _Model(work, quantity, list(pack.months).index(when), place)
+        faults.append(f'method is "sobol" or "pawn", not {method!r}{did_you_mean(method, ("sobol", "pawn"))}')
+    when = faults.attempt(find_month, pack.months, month)
+    work = faults.attempt(plan, pack, outputs=[quantity], **dict(options))
+    place = None
+    if work and of is not None:
+        place = faults.attempt(find_member, pack, work.graph.quantity(quantity).dimensions, quantity, of)
+    faults.tell()
+    assert when
+    assert work
+    model = _Model(work, quantity, list(pack.months).index(when), place, progress)
     spec = problem(model.uncertain)
     groups = list(dict.fromkeys(spec["groups"]))
     if method == "sobol":
@@ -173,22 +184,15 @@ def sensitivity_options(
     return Sensitivity(quantity, f"{when:%Y-%m}", method, len(result), table.reset_index(drop=True))
 
 
-def _place(pack: Pack, work: Plan, quantity: str, of: str | None) -> tuple[int, ...] | None:
-    dimensions = work.graph.quantity(quantity).dimensions
-    members = [member for dimension in dimensions for member in pack.dimensions[dimension]]
-    if of is None:
-        return None
-    if len(dimensions) != 1 or of not in members:
-        raise RunError(f"{quantity} has no member {of}{did_you_mean(of, members)}")
-    return (members.index(of),)
-
-
 class _Model:
     """A quantity at a month as a function of chances: one number for each row of factors."""
 
-    def __init__(self, work: Plan, quantity: str, index: int, place: tuple[int, ...] | None) -> None:
+    def __init__(
+        self, work: Plan, quantity: str, index: int, place: tuple[int, ...] | None, progress: Progress | None
+    ) -> None:
         keep_compiled_programs()
         self.work = work
+        self.progress = progress
         needed = {n: p for n, p in work.parameters.items() if n in work.graph.parameters and n in work.needed}
         self.uncertain = {name: p for name, p in needed.items() if p.uncertain}
         fixed = {name: jnp.asarray(p.value) for name, p in needed.items() if not p.uncertain}
@@ -211,6 +215,8 @@ class _Model:
         draws = (chances[:, names.index(LUCK)] * 2**31).astype(np.uint32)
         parts: list[Floats] = []
         for first in range(0, len(chances), BATCH):
+            if self.progress:
+                self.progress(first, len(chances))
             rows = np.arange(first, first + BATCH) % len(chances)  # the last batch is filled up, not compiled anew
             batch = {name: jnp.asarray(value[rows]) for name, value in values.items()}
             parts.append(np.asarray(self.many(batch, jnp.asarray(draws[rows]))))

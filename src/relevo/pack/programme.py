@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from relevo.engine.draws import Floats
-from relevo.errors import RunError, did_you_mean
+from relevo.errors import Faults, RunError, did_you_mean
 from relevo.pack.read import BASELINE, Pack
 from relevo.pack.schema import BILL, Pledge, ScenarioPath
 
@@ -33,22 +33,20 @@ def strengths(pack: Pack, programme: Programme) -> dict[str, float | Floats]:
         if programme not in (NONE, ANNOUNCED):
             raise RunError(f'programme is "{NONE}", "{ANNOUNCED}" or pledges with their intensity, not {programme!r}')
         return dict.fromkeys(pack.pledges, float(programme == ANNOUNCED))
-    faults = [
+    faults = Faults(
         f"there is no pledge {name}{did_you_mean(name, pack.pledges)}" for name in programme if name not in pack.pledges
-    ]
+    )
     found: dict[str, float | Floats] = {}
     for name, value in programme.items():
-        try:
-            found[name] = monthly(pack, name, value) if isinstance(value, Mapping) else value
-        except RunError as error:
-            faults += error.messages
+        path = faults.attempt(monthly, pack, name, value) if isinstance(value, Mapping) else value
+        if path is not None:
+            found[name] = path
     faults += [
         f"pledge {name} has the intensity {programme[name]!r}; it is a number from 0 upwards, or such numbers by month"
         for name, value in found.items()
         if not (isinstance(value, Real | np.ndarray) and np.all(np.isfinite(value)) and np.all(np.asarray(value) >= 0))
     ]
-    if faults:
-        raise RunError(faults)
+    faults.tell()
     return dict.fromkeys(pack.pledges, 0.0) | found
 
 
@@ -143,15 +141,20 @@ def paths(
 ) -> dict[str, Floats]:
     """All monthly paths of a run, by name, with a leading axis of months.
 
-    Raises ``RunError`` for an unknown pledge, scenario or lever, with the nearest spelling.
+    Raises ``RunError`` for unknown pledges, scenarios and levers, with the nearest spelling, and for values that are no
+    paths, all at once.
     """
-    chosen = scenario_names(pack, scenario)
-    strength = strengths(pack, programme)
-    unknown = [
-        f"there is no lever {name}{did_you_mean(name, pack.levers)}" for name in levers or {} if name not in pack.levers
-    ]
-    if unknown:
-        raise RunError(unknown)
+    faults = Faults()
+    chosen = faults.attempt(scenario_names, pack, scenario) or []
+    strength = faults.attempt(strengths, pack, programme) or {}
+    override: dict[str, Floats] = {}
+    for name, value in (levers or {}).items():
+        if name not in pack.levers:
+            faults.append(f"there is no lever {name}{did_you_mean(name, pack.levers)}")
+        path = faults.attempt(monthly, pack, name, value)
+        if path is not None:
+            override[name] = path
+    faults.tell()
     found = {name: scenario_path(pack, path) for name, path in pack.scenarios[BASELINE].items()}
     for one in chosen:
         for name, path in pack.scenarios[one].items():
@@ -160,8 +163,7 @@ def paths(
             found[name] = {"add": found[name] + change, "multiply": found[name] * change, "set": change}[path.change]
     for name, pledge in pack.pledges.items():
         lever = pledge.lever or name
-        override = (levers or {}).get(lever)
-        found[lever] = lever_path(pack, pledge, strength[name]) if override is None else monthly(pack, lever, override)
+        found[lever] = override[lever] if lever in override else lever_path(pack, pledge, strength[name])
     for rule in pack.info.rules:
         members = pack.dimensions[rule]
         # A country whose government promises nothing under a rule has an empty vector there.

@@ -12,6 +12,8 @@ import pandas as pd
 import xarray as xr
 
 from relevo import __version__
+from relevo.errors import Faults
+from relevo.evidence.files import check_writable
 from relevo.pack.programme import ANNOUNCED, NONE, Programme
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.pack.translate import translated
@@ -21,7 +23,7 @@ from relevo.pages.content import LEAD, Pictures, cited, command, draw, first_scr
 from relevo.pages.parts import CHUNK, Chapter, Chart, Material, Part, Table, programme_label
 from relevo.pages.print import check_pdf, print_content, write_pdf
 from relevo.pages.words import Words
-from relevo.run import Progress, simulate
+from relevo.run import Progress, plan, simulate
 
 SCENARIO_DRAWS = 500
 SCORED_DRAWS = 1000
@@ -59,11 +61,13 @@ def brief(
 
     Raises:
         PackError, ModelError, UnitError: the pack or its equations are faulty.
-        RunError: an unknown programme, scenario or language, or a PDF that could not be written.
+        RunError: an unknown programme, scenario or language, or a page or PDF that could not be written.
     """
-    if pdf is not None:
-        check_pdf(pdf, output)
     pack = pack if isinstance(pack, Pack) else load(pack)
+    faults = Faults()
+    faults.attempt(check_targets, output, pdf)
+    faults += compose_faults(pack, draws, seed, programme, scenario, language)
+    faults.tell()
     written = compose(
         pack, draws=draws, seed=seed, programme=programme, scenario=scenario, language=language, score=score,
         pdf=pdf, progress=progress,
@@ -71,6 +75,23 @@ def brief(
     path = Path(output)
     path.write_text(written.html, encoding="utf-8")
     return path
+
+
+def check_targets(page: str | Path, pdf: str | Path | None) -> None:
+    """Refuse, before anything is computed, names that the brief could not be written to. Raises ``RunError``."""
+    faults = Faults()
+    faults.attempt(check_writable, Path(page), "the page", (".html", ".htm"))
+    if pdf is not None:
+        faults.attempt(check_pdf, pdf, page)
+    faults.tell()
+
+
+def compose_faults(pack: Pack, draws: int, seed: int, programme: Programme, scenario: str, language: str) -> Faults:
+    """What is wrong with the options of ``compose``."""
+    faults = Faults()
+    faults.attempt(Words, language)
+    faults.attempt(plan, pack, draws=draws, seed=seed, programme=programme, scenario=scenario)
+    return faults
 
 
 @dataclass(frozen=True)
@@ -94,6 +115,7 @@ def compose(
     progress: Progress | None = None,
 ) -> Written:
     """The brief as text; see ``brief`` for arguments and errors. A PDF is written on the way."""
+    compose_faults(pack, draws, seed, programme, scenario, language).tell()
     words = Words(language)
     pack = translated(pack, language)
     found = chapters(pack)

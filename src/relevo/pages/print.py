@@ -16,6 +16,7 @@ import pandas as pd
 
 from relevo import __version__
 from relevo.errors import RunError
+from relevo.evidence.files import check_writable
 from relevo.pages.content import LEAD, Pictures, cited, command, first_screen, key, kind, numeric, rows
 from relevo.pages.parts import Block, Chart, Material, Part, Table
 
@@ -35,12 +36,7 @@ LINE = {False: 110, True: 130}  # letters in a line of a table, in usual and in 
 def check_pdf(file: str | Path, page: str | Path) -> None:
     """Refuse, before anything is computed, a name that the PDF could not be written to. Raises ``RunError``."""
     file = Path(file)
-    if file.suffix.lower() != ".pdf":
-        raise RunError(f"{file}: the PDF is written to a file that ends in .pdf")
-    if not file.parent.is_dir():
-        raise RunError(f"{file}: there is no folder {file.parent}")
-    if file.is_dir():
-        raise RunError(f"{file}: is a folder already")
+    check_writable(file, "the PDF", (".pdf", ".PDF"))
     if file.resolve() == Path(page).resolve():
         raise RunError(f"{file}: the page and the PDF cannot be the same file")
     if not find_spec("typst"):
