@@ -11,7 +11,7 @@ from relevo.pack.read import Pack
 
 MEXICO = Path(str(files("relevo.packs") / "mexico_2018"))
 ARENAS = {"congress": "relevo.model.congress", "society": "relevo.model.society"}
-FILES = ("congress.toml", "consultations.toml", "congress_estimates.toml", "society.toml")
+FILES = ("congress.toml", "congress_yearly.toml", "consultations.toml", "congress_estimates.toml", "society.toml")
 PATHS = ("opposition_alliance", "opposition_pact", "concession_limit")
 # What society reads of other arenas: quantity, unit, a usual value.
 WORLD = [
@@ -33,7 +33,7 @@ def congress_alone(folder: Path) -> Pack:
         if file.name not in FILES:
             file.unlink()
     info = tomllib.loads((MEXICO / "pack.toml").read_text())
-    wanted = ("party", "chamber", "state", "district", "obstacle", "consultation")
+    wanted = ("party", "chamber", "state", "district", "yearly_bill", "obstacle", "consultation")
     lines = [f'{k} = "{info[k]}"' for k in ("country", "title", "currency", "base")]
     lines += [f"{k} = {info[k]}" for k in ("start", "end", "cutoff")]
     lines += ['outputs = ["approval"]', "[arenas]", *(f'{k} = "{v}"' for k, v in ARENAS.items()), "[dimensions]"]

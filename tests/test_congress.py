@@ -213,17 +213,26 @@ def test_replayed_electricity_turns_with_the_line_of_the_pri():
     groups_2022 = [202, 32, 41, 114, 70, 15, 25]
     without = vote(groups_2022, [1, 1, 1, 0, 0, 0, 0], 2 / 3)
     with_pri = vote(groups_2022, [1, 1, 1, 0, 1, 0, 0], 2 / 3)
-    held = jnp.ones((1, 1))
-    assert float(bills.vote_chance(held, *without)[0, 0]) < 0.001
-    assert float(bills.vote_chance(held, *with_pri)[0, 0]) > 0.7
+    held, twice = jnp.ones((1, 1)), jnp.ones(1)
+    assert float(bills.vote_chance(held, *without, twice)[0, 0]) < 0.001
+    assert float(bills.vote_chance(held, *with_pri, twice)[0, 0]) > 0.7
 
 
-@given(st.floats(-30, 30), st.floats(0.5, 20))
-def test_only_the_chamber_that_votes_has_a_chance_and_it_is_that_of_two_votes(margin, spread):
+@given(st.floats(-30, 30), st.floats(0.5, 20), st.booleans())
+def test_only_the_chamber_that_votes_has_a_chance_and_a_law_is_voted_twice(margin, spread, in_particular):
     margins, spreads = jnp.array([[margin], [5.0]]), jnp.array([[spread], [1.0]])
-    chance = bills.vote_chance(jnp.array([[1.0], [0.0]]), margins, spreads)
-    assert float(chance[0, 0]) == pytest.approx(NormalDist().cdf(margin / spread) ** 2, abs=1e-12)
+    chance = bills.vote_chance(jnp.array([[1.0], [0.0]]), margins, spreads, jnp.array([float(in_particular)]))
+    once = NormalDist().cdf(margin / spread)
+    assert float(chance[0, 0]) == pytest.approx(once**2 if in_particular else once, abs=1e-12)
     assert float(chance[1, 0]) == 0
+
+
+def test_a_prosecutor_whom_the_senate_refuses_is_designated(united):
+    appointment = united.sel(bill="prosecutor_appointment")
+    assert (appointment.bill_dead == 0).all()
+    assert float(appointment.bill_in_force.isel(month=LAST).mean()) > 0.97  # the others are still before the Senate
+    failed, gave_up, designated = jnp.array([1.0, 1.0, 1.0]), jnp.array([0.0, 1.0, 0.0]), jnp.array([1.0, 1.0, 0.0])
+    assert bills.designated_now(failed, gave_up, designated).tolist() == [1, 0, 0]
 
 
 @given(share, share)

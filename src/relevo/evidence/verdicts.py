@@ -18,7 +18,7 @@ from relevo.run import Progress, not_modelled, simulate
 
 WHOLE = 0.9  # of a pledge's progress counts as delivered
 PAID = 0.95  # of what had to be found counts as funded
-OUTPUTS = ("pledge_progress", "pledge_due", "funded_share", "bill_in_force", "bill_obstacle", "budget_majority")
+OUTPUTS = ("pledge_progress", "pledge_due", "funded_share", "bill_in_force", "bill_obstacle", "budget_passed")
 COLUMNS = ["pledge", "essay", "route", "passes", "funded", "delivered", "all", "month", "obstacle", "modelled"]
 Chance = NDArray[np.bool_]
 TESTS = {"passes": "law", "funded": "money", "delivered": "delivery"}
@@ -154,8 +154,8 @@ def tests_of(run: xr.Dataset, name: str, pledge: Pledge) -> Tests:
     passes = funded = delivered = month = None
     if has_bill:
         passes = run.bill_in_force.sel(bill=name).isel(month=-1).to_numpy() > 0.5
-    elif pledge.route == "budget" and "budget_majority" in run:
-        passes = run.budget_majority.isel(month=first_month(months_of(run), pledge)).to_numpy() > 0.5
+    elif pledge.route == "budget" and "budget_passed" in run:
+        passes = run.budget_passed.isel(month=first_month(months_of(run), pledge)).to_numpy() > 0.5
     elif pledge.route == "decree":
         passes = np.ones(run.sizes["draw"], dtype=bool)
     if costed:

@@ -40,7 +40,7 @@ class Conditions:
         if self.measure and self.measure.member is not None:
             dimension = graph.quantity(self.measure.quantity).dimensions[-1]
             self.member = (members[dimension].index(self.measure.member),)
-        self.voted = self.pledge.route == "budget" and "budget_majority" in known
+        self.voted = self.pledge.route == "budget" and "budget_passed" in known
         self.start = first_month(pack.months, self.pledge)
         sure = self.pledge.route == "decree"
         answers = {
@@ -49,7 +49,7 @@ class Conditions:
             "delivered": bool(self.measure) if self.pledge.measure else self.costed or self.has_bill,
         }
         self.missing = [part for part, answered in answers.items() if not answered]
-        quantities = ["bill_in_force"] if self.has_bill else ["budget_majority"] if self.voted else []
+        quantities = ["bill_in_force"] if self.has_bill else ["budget_passed"] if self.voted else []
         quantities += ["pledge_due", "funded_share"] if self.costed else []
         quantities += [self.measure.quantity] if self.measure else ["pledge_progress"] if self.costed else []
         self.quantities = tuple(dict.fromkeys(quantities))
@@ -63,7 +63,7 @@ class Conditions:
         if self.has_bill:
             found["passes"] = values["bill_in_force"][-1, self.bill] - 1 / 2
         elif self.voted:
-            found["passes"] = values["budget_majority"][self.start] - 1 / 2
+            found["passes"] = values["budget_passed"][self.start] - 1 / 2
         if self.costed:
             due = values["pledge_due"][:, self.place]
             whole = jnp.sum(due)

@@ -190,12 +190,16 @@ def vote_held(
 
 
 def vote_chance(
-    vote_held: ByChamberAndBill, vote_margin: ByChamberAndBill, vote_spread: ByChamberAndBill
+    vote_held: ByChamberAndBill,
+    vote_margin: ByChamberAndBill,
+    vote_spread: ByChamberAndBill,
+    bill_in_particular: ByBill,
 ) -> ByChamberAndBill:
-    """Chance that a vote held this month is won, in general and in particular: twice, each with its own attendance."""
+    """Chance that a vote held this month is won: a law in general and in particular, each with its own attendance."""
     # At most one chamber votes on a bill in a month: one chance is computed for both.
     distance = jnp.sum(vote_held * vote_margin / vote_spread, axis=0)
-    return vote_held * (((1 + erf(distance / jnp.sqrt(2.0))) / 2) ** 2)[None, :]
+    once = (1 + erf(distance / jnp.sqrt(2.0))) / 2
+    return vote_held * jnp.where(bill_in_particular > 0, once**2, once)[None, :]
 
 
 def vote_carried(vote_held: ByChamberAndBill, vote_chance: ByChamberAndBill, vote_luck: ByBill) -> ByChamberAndBill:
@@ -235,9 +239,9 @@ def passed_now(
     return jnp.sum(vote_carried * later, axis=0) + jnp.sum(vote_carried * bill_origin, axis=0) * one_chamber
 
 
-def next_congress_passed(congress_passed: ByBill, passed_now: ByBill) -> ByBill:
-    """Bills that have passed Congress."""
-    return jnp.maximum(congress_passed, passed_now)
+def next_congress_passed(congress_passed: ByBill, passed_now: ByBill, designated_now: ByBill) -> ByBill:
+    """Bills that have passed Congress, or no longer need it."""
+    return jnp.maximum(congress_passed, jnp.maximum(passed_now, designated_now))
 
 
 # After a defeat
@@ -246,6 +250,11 @@ def next_congress_passed(congress_passed: ByBill, passed_now: ByBill) -> ByBill:
 def conceding(vote_failed: ByBill, concession: ByBill, concession_step: Share, concession_limit: Share) -> ByBill:
     """Bills whose text the government softens after a defeat."""
     return vote_failed * (concession + concession_step <= concession_limit).astype(float)
+
+
+def designated_now(vote_failed: ByBill, conceding: ByBill, bill_designated: ByBill) -> ByBill:
+    """Appointments that the president makes himself, because the Senate has refused all that he proposed."""
+    return vote_failed * (1 - conceding) * bill_designated
 
 
 def falling_back(

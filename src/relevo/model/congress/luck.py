@@ -38,13 +38,15 @@ def unfolded_normal(seed: Number, stream: Number, template: Number) -> Number:
     return ndtri(unfolded_uniform(seed, stream, template))
 
 
-def _logistic(uniform: Array) -> Array:
+@boundary
+def logistic(uniform: Number) -> Number:
+    """Logistic numbers from uniform ones: what luck adds in log odds."""
     return jnp.log(uniform) - jnp.log1p(-uniform)
 
 
 def line_luck(bill_seed: Share, bill_valence: ByBill, opposition: ByParty) -> ByBillAndParty:
     """How much better than expected a party finds a bill, in log odds; it stays so when the bill comes back."""
-    return _logistic(unfolded_uniform(bill_seed, jnp.zeros(()), jnp.outer(bill_valence, opposition)))
+    return logistic(unfolded_uniform(bill_seed, jnp.zeros(()), jnp.outer(bill_valence, opposition)))
 
 
 def bill_mood(bill_seed: Share, bill_valence: ByBill, mood_spread: Share) -> ByBill:
@@ -64,7 +66,7 @@ def court_luck(court_seed: Share, bill_valence: ByBill) -> ByBill:
 
 def state_line_luck(court_seed: Share, bill_valence: ByBill, control_chance: ByState) -> ByBillAndState:
     """How much better than expected a state legislature finds an amendment, in log odds."""
-    return _logistic(unfolded_uniform(court_seed, jnp.ones(()), jnp.outer(bill_valence, control_chance)))
+    return logistic(unfolded_uniform(court_seed, jnp.ones(()), jnp.outer(bill_valence, control_chance)))
 
 
 def inherited_control(court_seed: Share, control_chance: ByState) -> ByState:

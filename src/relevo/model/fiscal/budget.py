@@ -80,6 +80,13 @@ def expected_income(
     return (tax_revenue * (1 + tax_optimism) + oil_revenue * (1 + oil_optimism) + other_revenue) * grown
 
 
+def income_estimate(
+    expected_income: Flow, raised_estimate: Share, revenue_law_passed: Share, budgeted_income: Flow
+) -> Flow:
+    """Revenue that the law lets the budget count on: as expected and as Congress raises it, or the last law's."""
+    return jnp.where(revenue_law_passed > 0, expected_income * (1 + raised_estimate), budgeted_income)
+
+
 def credited_saving(
     claimed_saving: SavingYear,
     saving_effort: SavingShare,
@@ -95,20 +102,20 @@ def planned_pledges(
     full_transfer: TransferFlow,
     transfer_goal: TransferShare,
     grant_amount: GrantYear,
-    grant_effort: GrantShare,
+    grant_goal: GrantShare,
     announced_cost: ProjectStock,
     announced_duration: ProjectMonth,
     project_age: ProjectMonth,
-    project_effort: ProjectShare,
+    granted_works: ProjectShare,
     support_due: SupportFlow,
     levy_due: LevyFlow,
     price_level: Index,
     months_per_year: MonthsPerYear,
 ) -> Flow:
-    """What the budget sets aside for pledges: transfers and grants in full, works at their announced cost and pace."""
+    """What the budget sets aside for pledges: transfers and grants as granted, works at their announced cost and pace."""
     transfers = full_transfer * transfer_goal
-    grants = grant_amount * grant_effort * price_level / months_per_year
-    pace = jnp.where(project_age < announced_duration, project_effort / announced_duration, 0)
+    grants = grant_amount * grant_goal * price_level / months_per_year
+    pace = jnp.where(project_age < announced_duration, granted_works / announced_duration, 0)
     projects = announced_cost * pace * price_level
     return jnp.sum(transfers) + jnp.sum(grants) + jnp.sum(projects) + jnp.sum(support_due) + jnp.sum(levy_due)
 
@@ -119,7 +126,7 @@ def planned_gap(
     interest_bill: Flow,
     planned_pledges: Flow,
     credited_saving: Flow,
-    expected_income: Flow,
+    income_estimate: Flow,
     allowed_deficit: Flow,
     inflation_expectations: Rate,
     budget_lead: Month,
@@ -128,7 +135,7 @@ def planned_gap(
     """What the budget of next year lacks on its own assumptions, above zero where it lacks something."""
     dearer = jnp.exp(inflation_expectations * budget_lead / months_per_year)
     wanted = (jnp.sum(base_spending) + shared_revenue + planned_pledges - credited_saving) * dearer + interest_bill
-    return wanted - expected_income - allowed_deficit
+    return wanted - income_estimate - allowed_deficit
 
 
 def next_planned_cut(
@@ -145,10 +152,10 @@ def next_planned_cut(
 
 
 def next_budgeted_income(
-    budgeted_income: Flow, expected_income: Flow, calendar_month: Share, budget_month: Share
+    budgeted_income: Flow, income_estimate: Flow, calendar_month: Share, budget_month: Share
 ) -> Flow:
     """Revenue that the budget of the year counts on, written once a year."""
-    return jnp.where(calendar_month == budget_month, expected_income, budgeted_income)
+    return jnp.where(calendar_month == budget_month, income_estimate, budgeted_income)
 
 
 def income_shortfall(budgeted_income: Flow, tax_revenue: Flow, oil_revenue: Flow, other_revenue: Flow) -> Flow:

@@ -90,9 +90,9 @@ def pledge_effort(
 # Transfers
 
 
-def transfer_goal(take_up: TransferShare, transfer_effort: TransferShare) -> TransferShare:
-    """Share of those entitled who are to be paid in the end."""
-    return take_up * transfer_effort
+def transfer_goal(take_up: TransferShare, transfer_effort: TransferShare, granted_share: Share) -> TransferShare:
+    """Share of those entitled who are to be paid in the end, as far as the budget grants it."""
+    return take_up * transfer_effort * granted_share
 
 
 def opening_registered_share(take_up: TransferShare) -> TransferShare:
@@ -171,11 +171,16 @@ def opening_grant_progress(grant_time: GrantMonth) -> GrantShare:
     return 0 * grant_time
 
 
+def grant_goal(grant_effort: GrantShare, granted_share: Share) -> GrantShare:
+    """Part of its yearly sum that a grant is to reach, as far as the budget grants it."""
+    return grant_effort * granted_share
+
+
 def next_grant_progress(
-    grant_progress: GrantShare, grant_effort: GrantShare, grant_time: GrantMonth, month: Month
+    grant_progress: GrantShare, grant_goal: GrantShare, grant_time: GrantMonth, month: Month
 ) -> GrantShare:
     """How far a grant has reached its yearly sum."""
-    return approach(grant_progress, grant_effort, grant_time, month)
+    return approach(grant_progress, grant_goal, grant_time, month)
 
 
 def grant_due(
@@ -216,6 +221,11 @@ def opening_project_age(announced_duration: ProjectMonth) -> ProjectMonth:
     return 0 * announced_duration
 
 
+def granted_works(project_effort: ProjectShare, in_the_budget: ProjectShare, granted_share: Share) -> ProjectShare:
+    """Pace that is asked of each project, as far as the budget grants it; what the budget does not pay needs no grant."""
+    return project_effort * (1 - in_the_budget * (1 - granted_share))
+
+
 def _works_of_month(age: Array, duration: Array, pace: Array, month: Array) -> Array:
     """Part of each project's works that is done in a month at this pace."""
     return works_curve((age + pace * month) / duration) - works_curve(age / duration)
@@ -225,13 +235,13 @@ def works_asked(
     project_cost: ProjectStock,
     project_duration: ProjectMonth,
     project_age: ProjectMonth,
-    project_effort: ProjectShare,
+    granted_works: ProjectShare,
     construction: ProjectShare,
     price_level: Index,
     month: Month,
 ) -> Flow:
     """Cost of a month of building on all projects at the pace that is asked for."""
-    works = _works_of_month(project_age, project_duration, project_effort, month)
+    works = _works_of_month(project_age, project_duration, granted_works, month)
     return jnp.sum(project_cost * construction * works) * price_level / month
 
 
@@ -245,9 +255,9 @@ def delivery_pace(works_asked: Flow, works_capacity: Flow) -> Share:
     return works_capacity / jnp.maximum(works_asked, works_capacity)
 
 
-def project_pace(project_effort: ProjectShare, construction: ProjectShare, delivery_pace: Share) -> ProjectShare:
+def project_pace(granted_works: ProjectShare, construction: ProjectShare, delivery_pace: Share) -> ProjectShare:
     """Pace of each project before money: compensation waits for no builder."""
-    return project_effort * (1 - construction * (1 - delivery_pace))
+    return granted_works * (1 - construction * (1 - delivery_pace))
 
 
 def project_due(

@@ -11,7 +11,7 @@ from relevo.pages.parts import Chapter, Chart, Finding, Material, Part, Points, 
 
 # In place of what stopped each bill, which is large, its passing: both say whether Congress or the courts did.
 JUDGED = [
-    "pledge_progress", "pledge_due", "funded_share", "bill_in_force", "bill_passed", "budget_majority",
+    "pledge_progress", "pledge_due", "funded_share", "bill_in_force", "bill_passed", "budget_passed",
     "police_coordination", "soldiers", "agency_maturity", "prevention_reach", "hot_spot_reach", "professional_share",
     "fuel_theft", "gas_output",
 ]  # fmt: skip
