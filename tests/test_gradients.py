@@ -31,10 +31,11 @@ KINKED = {
     "opponents_votes": "voters are drawn, as whole luck of a consultation",
     "opening_deputies_elect": "seats are whole",
     "opening_senators_elect": "seats are whole",
+    "yearly_offer": "several parties have the same price, none",
     "vote_change": "a party without votes in 2018 has no factor of its own",
     **dict.fromkeys(
         "bill_mood bill_pace consultation_luck court_luck district_luck inherited_control later_district_luck "
-        "later_state_swing line_luck running_together share_luck state_line_luck state_swing".split(),
+        "later_state_swing line_luck running_together share_luck state_line_luck state_swing yearly_line_luck".split(),
         UNFOLDED,
     ),
 }

@@ -38,9 +38,7 @@ def offer(price, deputies, senators, dissent, limit=1.0):
 
 def margin(price, concession, members, dissent):
     """Votes above half of those present, counted party by party."""
-    return sum(
-        n * ((1 - d) if p <= concession else d) - n / 2 for p, n, d in zip(price, members, dissent, strict=True)
-    )
+    return sum(n * ((1 - d) if p <= concession else d) - n / 2 for p, n, d in zip(price, members, dissent, strict=True))
 
 
 prices = st.lists(st.floats(0, 2) | st.just(np.inf) | st.just(0.0), min_size=5, max_size=5)
@@ -50,7 +48,9 @@ dissents = st.lists(st.floats(0, 0.2), min_size=5, max_size=5)
 
 @given(prices, prices, members, members, dissents, st.floats(0, 2))
 @settings(max_examples=60, deadline=None)
-def test_the_offer_is_the_least_that_carries_every_chamber_needed(revenue, spending, deputies, senators, dissent, limit):
+def test_the_offer_is_the_least_that_carries_every_chamber_needed(
+    revenue, spending, deputies, senators, dissent, limit
+):
     found = offer([revenue, spending], deputies, senators, dissent, limit)
     for price, houses, least in ((revenue, (deputies, senators), found[0]), (spending, (deputies,), found[1])):
         carrying = [

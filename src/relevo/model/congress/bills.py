@@ -298,10 +298,15 @@ def opening_bill_dead() -> Share:
 
 
 def next_bill_dead(
-    bill_dead: ByBill, vote_failed: ByBill, conceding: ByBill, falling_back: ByBill, chamber_installed: Share
+    bill_dead: ByBill,
+    vote_failed: ByBill,
+    conceding: ByBill,
+    falling_back: ByBill,
+    designated_now: ByBill,
+    chamber_installed: Share,
 ) -> ByBill:
     """Bills that are given up, until a new Chamber gives them another chance."""
-    given_up = jnp.maximum(bill_dead, vote_failed * (1 - conceding) * (1 - falling_back))
+    given_up = jnp.maximum(bill_dead, vote_failed * (1 - conceding) * (1 - falling_back) * (1 - designated_now))
     return given_up * (1 - chamber_installed)
 
 

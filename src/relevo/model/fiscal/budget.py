@@ -112,7 +112,7 @@ def planned_pledges(
     price_level: Index,
     months_per_year: MonthsPerYear,
 ) -> Flow:
-    """What the budget sets aside for pledges: transfers and grants as granted, works at their announced cost and pace."""
+    """What the budget sets aside for pledges, as far as it grants them: works at their announced cost and pace."""
     transfers = full_transfer * transfer_goal
     grants = grant_amount * grant_goal * price_level / months_per_year
     pace = jnp.where(project_age < announced_duration, granted_works / announced_duration, 0)

@@ -222,7 +222,7 @@ def opening_project_age(announced_duration: ProjectMonth) -> ProjectMonth:
 
 
 def granted_works(project_effort: ProjectShare, in_the_budget: ProjectShare, granted_share: Share) -> ProjectShare:
-    """Pace that is asked of each project, as far as the budget grants it; what the budget does not pay needs no grant."""
+    """Pace that is asked of each project, as far as the budget grants it or need not."""
     return project_effort * (1 - in_the_budget * (1 - granted_share))
 
 

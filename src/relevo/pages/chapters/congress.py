@@ -1,4 +1,4 @@
-"""Congress: what the landslide allows: both chambers, the states, the bills, the mid-term, the claim of defectors."""
+"""Congress: what the landslide allows: chambers, states, bills, mid-term, yearly votes, the claim of defectors."""
 
 from math import ceil, pi
 from typing import Any
@@ -44,6 +44,7 @@ def write(material: Material) -> Part | None:
         material.fan("trust", say("trust_caption"), title=say("trust"), scale=share),
     ]
     table, data = _bills(material)
+    yearly = _yearly(material)
     amended = material.values("constitution_amended").isel(month=-1).mean("draw").to_series()
     first = amended[[name for name in amended.index if material.pack.pledges[name].route == "constitution"]]
     bloc = material.values("bloc_seats").sel(chamber="deputies")
@@ -65,6 +66,7 @@ def write(material: Material) -> Part | None:
             ),
             Section(say("bills"), [say("bills_text", number=len(data), amendments=len(first)), table]),
             Section(say("midterm_section"), [say("midterm_text"), midterm]),
+            Section(say("yearly"), [say("yearly_text"), yearly]),
             Section(say("states_section"), [say("states_text"), states]),
             Section(say("society"), [say("society_text"), *moods]),
         ],
@@ -185,6 +187,27 @@ def _bills(material: Material) -> tuple[Table, pd.DataFrame]:
     return Table(frame, say("table"), say("table_caption"), material.sources("bill_in_force"), data), data
 
 
+def _yearly(material: Material) -> Table:
+    """One row for each year: whether the government's bloc has a majority, what passes, and what is left of the money."""
+    say, pack = material.say, material.pack
+    votes = int(pack.parameters["first_yearly_vote"].value)
+    months = [m for m, month in enumerate(pack.months) if m > votes and month.month == 1]
+    settled = material.values("yearly_settled").isel(month=months)
+    granted = material.values("granted_share").isel(month=months)
+    data = pd.DataFrame(
+        {
+            "year": [f"{pack.months[m]:%Y}" for m in months],
+            "majority": material.values("budget_majority").isel(month=months).mean("draw").to_numpy(),
+            **{str(bill): settled.sel(yearly_bill=bill).mean("draw").to_numpy() for bill in settled.yearly_bill.to_numpy()},
+            "bargained": (granted < 1).mean("draw").to_numpy(),
+            "granted": granted.mean("draw").to_numpy(),
+        }
+    )  # fmt: skip
+    shown = {say(c): [say.percent(float(x), 0) for x in data[c]] for c in data.columns if c != "year"}
+    frame = pd.DataFrame({say("year"): data["year"], **shown})
+    return Table(frame, say("yearly_table"), say("yearly_caption"), material.sources("granted_share"), data)
+
+
 def _obstacle(row: dict[Any, Any]) -> str:
     lost, struck = 1 - row["passed"], row["passed"] - row["in_force"]
     if row["passed"] == 0:
@@ -197,7 +220,7 @@ CHAPTER = Chapter(
     order=20,
     own=[
         "deputies_elect", "senators_elect", "bill_passed", "bill_in_force", "bill_intensity", "bill_month",
-        "constitution_amended", "bloc_seats",
+        "constitution_amended", "bloc_seats", "budget_majority", "yearly_settled", "granted_share",
     ],
     bands=["approval", "trust", "legislatures_held"],
     write=write,
