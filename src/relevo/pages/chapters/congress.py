@@ -188,7 +188,7 @@ def _bills(material: Material) -> tuple[Table, pd.DataFrame]:
 
 
 def _yearly(material: Material) -> Table:
-    """One row for each year: whether the government's bloc has a majority, what passes, and what is left of the money."""
+    """One row for each year: whether the bloc has a majority, what passes, and what is left of the money asked for."""
     say, pack = material.say, material.pack
     votes = int(pack.parameters["first_yearly_vote"].value)
     months = [m for m, month in enumerate(pack.months) if m > votes and month.month == 1]
@@ -198,7 +198,7 @@ def _yearly(material: Material) -> Table:
         {
             "year": [f"{pack.months[m]:%Y}" for m in months],
             "majority": material.values("budget_majority").isel(month=months).mean("draw").to_numpy(),
-            **{str(bill): settled.sel(yearly_bill=bill).mean("draw").to_numpy() for bill in settled.yearly_bill.to_numpy()},
+            **settled.mean("draw").to_series().unstack("yearly_bill")[list(settled.yearly_bill.to_numpy())],
             "bargained": (granted < 1).mean("draw").to_numpy(),
             "granted": granted.mean("draw").to_numpy(),
         }
