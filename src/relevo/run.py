@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,7 @@ def simulate(
     levers: Mapping[str, Any] | None = None,
     impose: Mapping[str, Any] | None = None,
     bands: Sequence[str] = (),
+    at_end: Sequence[str] = (),
     alongside: Sequence[str] = (),
     chunk: int = CHUNK,
     store: str | Path | None = None,
@@ -142,6 +144,7 @@ def simulate(
         levers: value of any lever, as a number, a series of months, ``{"2019-01": 0.5}`` or an array.
         impose: path of any quantity or shock, in the model's units, in place of its equation.
         bands: quantities of which only quantiles are kept, whatever the number of draws.
+        at_end: quantities of which only the last month is kept, for every draw: they have no dimension ``month``.
         alongside: quantities to compute and let go of: runs that compute the same share one compiled program, whichever
             of them they keep.
         chunk: draws computed at a time; memory grows with it, results do not depend on it.
@@ -163,8 +166,14 @@ def simulate(
     ('draw', 'month')
     """
     pack = pack if isinstance(pack, Pack) else load(pack)
-    kept = tuple(outputs if outputs is not None else () if bands else pack.info.outputs)
-    faults = Faults(f"{name} is asked for in outputs and in bands" for name in sorted(set(kept) & set(bands)))
+    whole = tuple(outputs if outputs is not None else () if bands or at_end else pack.info.outputs)
+    kept = (*whole, *at_end)
+    asked = {"outputs": set(whole), "bands": set(bands), "at_end": set(at_end)}
+    faults = Faults(
+        f"{name} is asked for in {one} and in {other}"
+        for one, other in combinations(asked, 2)
+        for name in sorted(asked[one] & asked[other])
+    )
     if not kept and not bands:
         faults.append("nothing to keep: name some outputs or bands")
     work = faults.attempt(
@@ -172,22 +181,24 @@ def simulate(
         outputs=(*kept, *bands, *alongside), levers=levers, impose=impose, chunk=chunk,
     )  # fmt: skip
     if work and store is None:
-        faults.attempt(_check_memory, work, kept)
+        faults.attempt(_check_memory, work, whole)
     faults.tell()
     assert work
     if progress:
         progress(0, draws)
     stored = Store(store, draws, chunk) if store is not None else None
+    last = set(at_end) & set(work.shape.timed)
     values: dict[str, Any] = {}
     lost: list[NDArray[np.int64]] = []
     streamed = Bands()
     for part in run_chunks(work):
         for name in kept:
+            value = part.values[name][:, -1] if name in last else part.values[name]
             if name not in values:
-                shape = part.values[name].shape[1:]
+                shape = value.shape[1:]
                 # In one array from the start: joining parts at the end would hold everything twice.
                 values[name] = stored.array(name, shape) if stored else np.empty((draws, *shape))
-            values[name][part.first : part.first + len(part.lost)] = part.values[name]
+            values[name][part.first : part.first + len(part.lost)] = value
         if bands:
             streamed.add({name: part.values[name] for name in bands})
         lost.append(part.lost)
@@ -197,7 +208,7 @@ def simulate(
     attributes = _provenance(pack, work, programme, scenario, levers, impose)
     attributes |= _losses(pack, work, when)
     if stored:  # what is labelled takes no memory: one number stands for all of them
-        values = {name: np.broadcast_to(np.nan, whole.shape) for name, whole in values.items()}
+        values = {name: np.broadcast_to(np.nan, array.shape) for name, array in values.items()}
     run = dataset(
         values, work.graph, pack.months, pack.dimensions,
         {"draw": range(draws)}, attributes,

@@ -12,9 +12,10 @@ from relevo.pack.programme import ANNOUNCED, Programme
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.run import Progress, plan, simulate
 
-OUTPUTS = (
-    "bill_passed", "constitution_amended", "bill_month", "bill_in_force", "bill_intensity", "bill_obstacle",
-    "vote_held", "votes_missing", "pivotal", "two_thirds_distance",
+BY_MONTH = ("bill_passed", "votes_missing", "two_thirds_distance")
+AT_END = (
+    "constitution_amended", "bill_month", "bill_in_force", "bill_intensity", "bill_obstacle",
+    "first_vote_month", "first_pivotal",
 )  # fmt: skip
 
 
@@ -52,43 +53,42 @@ def bills(
     if "bill" not in pack.dimensions or "bill_passed" not in pack.graph().states:
         raise ModelError(f"{pack.name}: there is no arena that votes on bills, or no pledge that needs one")
     months = [f"{month:%Y-%m}" for month in pack.months]
-    options = dict[str, Any](
-        draws=draws, seed=seed, programme=programme, scenario=scenario, outputs=OUTPUTS, levers=levers
-    )
+    options = dict[str, Any](draws=draws, seed=seed, programme=programme, scenario=scenario, levers=levers)
     faults = Faults()
     if by not in months:
         faults.append(f"{by} is no month of the run, which lasts from {months[0]} to {months[-1]}")
-    faults.attempt(plan, pack, **options)
+    faults.attempt(plan, pack, outputs=(*BY_MONTH, *AT_END), **options)
     faults.tell()
-    run = simulate(pack, progress=progress, **options)
-    last = run.isel(month=-1)
-    when = last.bill_month.where(last.bill_month >= 0).median("draw")
+    run = simulate(pack, outputs=BY_MONTH, at_end=AT_END, progress=progress, **options)
+    passed = run.bill_passed
+    when = run.bill_month.where(run.bill_month >= 0).median("draw")
     table = pd.DataFrame(
         {
-            "passed_by": run.bill_passed.isel(month=months.index(by)).mean("draw").to_series(),
-            "passed": last.bill_passed.mean("draw").to_series(),
-            "amended": last.constitution_amended.mean("draw").to_series(),
+            "passed_by": passed.isel(month=months.index(by)).mean("draw").to_series(),
+            "passed": passed.isel(month=-1).mean("draw").to_series(),
+            "amended": run.constitution_amended.mean("draw").to_series(),
             "month": [months[int(m)] if np.isfinite(m) else "" for m in when.to_numpy()],
-            "in_force": last.bill_in_force.mean("draw").to_series(),
-            "content": (last.bill_intensity.sum("draw") / last.bill_in_force.sum("draw")).to_series(),
+            "in_force": run.bill_in_force.mean("draw").to_series(),
+            "content": (run.bill_intensity.sum("draw") / run.bill_in_force.sum("draw")).to_series(),
         }
     )
-    obstacles = last.bill_obstacle.mean("draw")
+    obstacles = run.bill_obstacle.mean("draw")
     for obstacle in obstacles.obstacle.to_numpy():
         table[f"stopped_by_{obstacle}"] = obstacles.sel(obstacle=obstacle).to_series()
-    held = run.vote_held.sum("chamber") > 0
-    first = held & (held.cumsum("month") == 1)
+    first = run.first_vote_month
+    missing = at_first_vote(run.votes_missing, first).mean("draw")
+    distance = at_first_vote(run.two_thirds_distance, first).median("draw")
     amendment = np.array([pack.pledges[str(name)].route == "constitution" for name in table.index])
     for chamber in run.chamber.to_numpy():
-        table[f"missing_{chamber}"] = _at(run.votes_missing.sel(chamber=chamber), first, mean=True)
-        distance = _at(run.two_thirds_distance.sel(chamber=chamber), first, mean=False)
-        table[f"distance_{chamber}"] = distance.where(amendment)
+        table[f"missing_{chamber}"] = missing.sel(chamber=chamber).to_series()
+        table[f"distance_{chamber}"] = distance.sel(chamber=chamber).to_series().where(amendment)
+    pivotal = run.first_pivotal.where(first >= 0).mean("draw")
     for party in run.party.to_numpy():
-        table[f"pivotal_{party}"] = _at(run.pivotal.sel(party=party), first, mean=True)
+        table[f"pivotal_{party}"] = pivotal.sel(party=party).to_series()
     return table.rename_axis("bill").reset_index()
 
 
-def _at(values: xr.DataArray, when: xr.DataArray, *, mean: bool) -> pd.Series:
-    """A quantity in the month of each bill's first vote, over the draws that have one."""
-    chosen = values.where(when).stack(case=("draw", "month"))
-    return (chosen.mean("case") if mean else chosen.median("case")).to_series()
+def at_first_vote(values: xr.DataArray, first_vote_month: xr.DataArray) -> xr.DataArray:
+    """A quantity by month, in the month of each bill's first vote: no number where a draw has none."""
+    month = first_vote_month.clip(0).astype(int)
+    return values.isel(month=month).drop_vars("month").where(first_vote_month >= 0)

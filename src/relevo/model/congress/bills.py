@@ -539,6 +539,31 @@ def pivotal(
     return (_carried(bill_chambers, vote_margin)[:, None] != _carried(bill_chambers[:, :, None], then)).astype(float)
 
 
+def first_vote(vote_held: ByChamberAndBill, first_vote_month: MonthsByBill) -> ByBill:
+    """Bills that are voted on for the first time this month."""
+    return jnp.where(first_vote_month < 0, jnp.sum(vote_held, axis=0), 0)
+
+
+def opening_first_vote_month(month: Month) -> Month:
+    """Month of the first vote, minus one for bills that had none."""
+    return -month
+
+
+def next_first_vote_month(first_vote_month: MonthsByBill, first_vote: ByBill, elapsed: Month) -> MonthsByBill:
+    """Month in which each bill was first voted on, counted from the hand-over; minus one for bills that were not."""
+    return jnp.where(first_vote > 0, elapsed, first_vote_month)
+
+
+def opening_first_pivotal() -> Share:
+    """No party has decided over a bill before the hand-over."""
+    return jnp.zeros(())
+
+
+def next_first_pivotal(first_pivotal: ByBillAndParty, first_vote: ByBill, pivotal: ByBillAndParty) -> ByBillAndParty:
+    """Whether the outcome would have turned with a party's line when the bill was first voted on."""
+    return jnp.where(first_vote[:, None] > 0, pivotal, first_pivotal)
+
+
 def _carried(chambers: Share, margin: Share) -> Array:
     # One chamber after the other: the compiler is slow at reducing an axis of two.
     first, second = ((margin[c] >= 0) | (chambers[c] == 0) for c in (0, 1))
