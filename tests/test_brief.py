@@ -99,7 +99,7 @@ def test_no_chapter_asks_for_a_quantity_that_its_arena_does_not_have():
     graph = pack.graph()
     known = {*graph.equations, *graph.states, *graph.parameters, *graph.paths}
     for name, chapter in chapters(pack).items():
-        assert {*chapter.draws, *chapter.own, *chapter.bands} <= known, name
+        assert chapter.wanted <= known, name
 
 
 def test_the_chapter_with_the_heaviest_finding_opens_the_brief():

@@ -1,5 +1,6 @@
 """Congress keeps its books: seats, groups, lines, votes and laws of a term, with the country around it held flat."""
 
+import re
 from statistics import NormalDist
 
 import jax
@@ -7,13 +8,19 @@ import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relevo
 from congress_pack import congress_alone
+from relevo.evidence.bills import at_first_vote
 from relevo.model.congress import bills, groups
 from relevo.pack import programme
+from relevo.pages.chapters import congress
+from relevo.pages.page import run_all
+from relevo.pages.parts import Material, Table
+from relevo.pages.words import Words
 
 MIDTERM, INSTALLED, GENERAL, LAST = 30, 33, 69, 69
 OUTPUTS = [
@@ -273,6 +280,44 @@ def test_every_bill_has_its_row_with_its_fate_and_the_parties_that_decide(pack):
     assert (table["in_force"] <= table["passed"]).all()
     assert table.loc["national_guard", "pivotal_MORENA"] > table.loc["national_guard", "pivotal_PNA"]
     assert np.isnan(table.loc["energy_law", "distance_senate"])
+
+
+def test_the_first_vote_of_a_bill_keeps_its_month_and_the_parties_that_decided(pack):
+    names = ["vote_held", "pivotal", "first_vote_month", "first_pivotal"]
+    kept = relevo.simulate(pack, draws=40, outputs=names)
+    held = kept.vote_held.sum("chamber").transpose("draw", "bill", "month").to_numpy() > 0
+    before = held[..., :-1]  # what a month brings is in a state from the next month on
+    voted = before.any(-1)
+    month = np.where(voted, before.argmax(-1), -1)
+    np.testing.assert_array_equal(kept.first_vote_month.isel(month=-1), month)
+    assert voted.any()
+    assert not voted.all()
+    pivotal = kept.pivotal.transpose("draw", "bill", "month", "party").to_numpy()
+    draw, bill = np.nonzero(voted)
+    last = kept.first_pivotal.isel(month=-1).to_numpy()
+    np.testing.assert_array_equal(last[draw, bill], pivotal[draw, bill, month[draw, bill]])
+    assert last[~voted].sum() == 0
+
+
+def test_a_quantity_at_the_first_vote_is_that_of_its_month_and_no_number_without_a_vote():
+    values = xr.DataArray(np.arange(8.0).reshape(2, 4), {"month": list("abcd")}, ("draw", "month"))
+    when = xr.DataArray([[3.0, -1.0], [0.0, 2.0]], {"bill": ["x", "y"]}, ("draw", "bill"))
+    np.testing.assert_array_equal(at_first_vote(values, when), [[3, np.nan], [4, 6]])
+
+
+@pytest.mark.parametrize(("language", "short"), [("en", "{} short"), ("es", "a {} de lograrlos")])
+def test_the_brief_says_what_amendments_lack_at_their_first_vote_and_which_parties_decide(pack, language, short):
+    runs = run_all(pack, [congress.CHAPTER], 40, 1, "announced", "baseline")
+    material = Material(pack, Words(language, "congress"), "announced", "baseline", 40, 1, runs)
+    blocks = [block for section in congress.write(material).sections for block in section.blocks]
+    shown = next(b.frame for b in blocks if isinstance(b, Table) and b.title == material.say("first_votes"))
+    table = relevo.bills(pack, draws=40).set_index("bill").dropna(subset="distance_senate")
+    assert shown.iloc[:, 0].tolist() == [pack.pledges[name].promise for name in table.index]
+    assert shown.iloc[:, 3].tolist() == [short.format(round(seats)) for seats in table["distance_senate"]]
+    for told, (_, row) in zip(shown.iloc[:, -1], table.iterrows(), strict=True):
+        others = row.filter(like="pivotal_").drop("pivotal_MORENA").sort_values(ascending=False)[:3]
+        chances = [material.say.percent(chance, 0) for chance in others if chance > 0]
+        assert sorted(re.findall(r"\d+\u00a0?%", told)) == sorted(chances)
 
 
 def test_a_month_outside_the_run_is_refused(pack):

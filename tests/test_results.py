@@ -109,8 +109,25 @@ def test_bands_are_the_quantiles_of_the_draws():
     assert bands.debt.attrs["units"] == "billion TOY"
 
 
+def test_the_last_month_alone_is_that_of_the_whole_run():
+    names = ["debt", "programme_spending", "trend"]
+    whole = relevo.simulate(TOYLAND, draws=9, outputs=names)
+    last = relevo.simulate(TOYLAND, draws=9, at_end=names, chunk=4)
+    for name in names:
+        expected = whole[name].isel(month=-1, drop=True) if "month" in whole[name].dims else whole[name]
+        xr.testing.assert_identical(last[name].drop_vars("month", errors="ignore"), expected)
+
+
+@pytest.mark.parametrize("others", [{"outputs": ["debt"]}, {"bands": ["debt"]}])
+def test_a_quantity_is_kept_in_one_form_only(others):
+    with pytest.raises(relevo.RunError, match=f"debt is asked for in {next(iter(others))} and in at_end"):
+        relevo.simulate(TOYLAND, draws=2, at_end=["debt"], **others)
+
+
 def test_a_store_holds_the_same_run_as_memory_whatever_the_chunks(tmp_path):
-    options = {"draws": 25, "outputs": ["debt", "programme_spending", "trend"], "bands": ["taxes"]}
+    options = {
+        "draws": 25, "outputs": ["debt", "programme_spending", "trend"], "bands": ["taxes"], "at_end": ["upkeep"],
+    }  # fmt: skip
     kept = relevo.simulate(TOYLAND, **options)
     for chunk in (7, 100):
         stored = relevo.simulate(TOYLAND, **options, chunk=chunk, store=tmp_path / "run.zarr")

@@ -164,7 +164,10 @@ def run_all(
     shared = {name for c in wanted for name in c.draws} | {*(pack.info.headline or pack.info.outputs)}
     shared &= known
     own = {name for c in wanted for name in c.own} & known | shared
+    at_end = {name for c in wanted for name in c.at_end} & known - own
     bands = {name for c in wanted for name in c.bands} & known - own
+    # Who has the quantiles of all months cannot tell the last month of each draw.
+    own, at_end, bands = own | at_end & bands, at_end - bands, bands - at_end
     counts = {(label, scenario): draws, (NONE, scenario): draws}
     counts |= {(label, other): min(draws, SCENARIO_DRAWS) for other in pack.scenarios if other != scenario}
     runs: dict[tuple[str, str], xr.Dataset] = {}
@@ -176,10 +179,11 @@ def run_all(
                 progress(before + part, sum(counts.values()))
 
         # All runs compute the same, so that one compiled program serves them; only the first keeps what is not shared.
-        kept = shared if runs else own
+        kept, last = (shared, set[str]()) if runs else (own, at_end)
         runs[one, where] = simulate(
             pack, draws=count, seed=seed, programme=programme if one == label else NONE, scenario=where,
-            outputs=sorted(kept), bands=sorted(bands), alongside=sorted(own - kept), chunk=CHUNK, progress=told,
+            outputs=sorted(kept), at_end=sorted(last), bands=sorted(bands),
+            alongside=sorted((own | at_end) - kept - last), chunk=CHUNK, progress=told,
         )  # fmt: skip
         done += count
     return runs
@@ -189,7 +193,7 @@ def write_parts(material: Material, found: Mapping[str, Chapter]) -> dict[str, P
     """What each chapter has to say, by its name; chapters with nothing to say are left out."""
     parts: dict[str, Part] = {}
     for name, chapter in found.items():
-        covered = frozenset(q for n, c in found.items() if n != name and c.arena for q in (*c.draws, *c.own, *c.bands))
+        covered = frozenset(q for n, c in found.items() if n != name and c.arena for q in c.wanted)
         part = chapter.write(material.for_chapter(name, covered))
         if part is not None:
             parts[name] = part

@@ -8,11 +8,11 @@ and sections of text, charts and tables::
     def write(material: Material) -> Part:
         say = material.say
         approval = material.fan("approval", say("approval_caption"))
-        passed = material.values("bill_passed").isel(month=-1).mean("draw")
+        passed = material.at_end("bill_passed").mean("draw")
         first = Finding(say("finding", chance=say.chance(float(passed[0]))), weight=2)
         return Part(say("title"), [Section(say("section"), [say("text"), approval])], findings=[first])
 
-    CHAPTER = Chapter(arena="congress", order=30, draws=["bill_passed"], bands=["approval"], write=write)
+    CHAPTER = Chapter(arena="congress", order=30, at_end=["bill_passed"], bands=["approval"], write=write)
 
 All fixed text stands in ``relevo/pages/texts/<name>.toml``, one table for each sentence with its English and its
 Spanish (``en``, ``es``); ``material.say`` finds it and fills in the numbers. Text that comes from the pack is in
@@ -176,6 +176,11 @@ class Material:
         """All draws of a quantity that a chapter wanted kept for every draw."""
         return self.run(programme, scenario)[name]
 
+    def at_end(self, name: str, programme: str | None = None, scenario: str | None = None) -> xr.DataArray:
+        """The last month of a quantity in all draws, whether a chapter wanted that alone or every month."""
+        data = self.run(programme, scenario)[name]
+        return data.isel(month=-1, drop=True) if "month" in data.dims else data
+
     def bands(
         self,
         name: str,
@@ -253,7 +258,8 @@ class Chapter:
     """A chapter: its arena in ``pack.toml`` (empty: every pack), its place, what it wants of the runs, and its author.
 
     ``draws`` are quantities kept for every draw in every run, ``own`` those kept for every draw of the brief's own
-    programme and scenario only; of ``bands`` only quantiles are kept.
+    programme and scenario only, and ``at_end`` those of which the last month of that run is enough; of ``bands`` only
+    quantiles are kept.
     """
 
     arena: str
@@ -261,4 +267,10 @@ class Chapter:
     write: Write
     draws: Sequence[str] = ()
     own: Sequence[str] = ()
+    at_end: Sequence[str] = ()
     bands: Sequence[str] = ()
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """All quantities that it wants, in whatever form."""
+        return frozenset((*self.draws, *self.own, *self.at_end, *self.bands))

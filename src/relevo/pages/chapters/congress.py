@@ -1,5 +1,6 @@
 """Congress: what the landslide allows: chambers, states, bills, mid-term, yearly votes, the claim of defectors."""
 
+from collections.abc import Sequence
 from math import ceil, pi
 from typing import Any
 
@@ -7,9 +8,10 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
+from relevo.evidence.bills import at_first_vote
 from relevo.pages.charts import INK, PARTS
-from relevo.pages.parts import Chapter, Chart, Finding, Material, Part, Section, Table
-from relevo.pages.words import Scale
+from relevo.pages.parts import Block, Chapter, Chart, Finding, Material, Part, Section, Table
+from relevo.pages.words import Scale, Words
 
 CHAMBERS = {"deputies": 500, "senate": 128}
 # From left to right as the chamber sits, with the claim's defectors next to the government's bloc.
@@ -17,8 +19,10 @@ BENCHES = {
     "MORENA": ["MORENA"], "PT": ["PT"], "PES": ["PES"], "PVEM": ["PVEM"], "PRD, MC": ["PRD", "MC"],
     "PRI, PNA": ["PRI", "PNA"], "PAN": ["PAN"],
 }  # fmt: skip
-BLOC, DEFECTORS = ["MORENA", "PT", "PES"], ["PRD", "MC"]
+PRESIDENT = "MORENA"
+BLOC, DEFECTORS = [PRESIDENT, "PT", "PES"], ["PRD", "MC"]
 AMENDMENT = 2 / 3
+DECISIVE, SELDOM = 3, 0.005  # parties named, and a chance that is no longer nought when rounded
 SEATS = Scale(1, 0)
 
 
@@ -45,8 +49,7 @@ def write(material: Material) -> Part | None:
     ]
     table, data = _bills(material)
     yearly = _yearly(material)
-    amended = material.values("constitution_amended").isel(month=-1).mean("draw").to_series()
-    first = amended[[name for name in amended.index if material.pack.pledges[name].route == "constitution"]]
+    amendments = [name for name in data.index if material.pack.pledges[name].route == "constitution"]
     bloc = material.values("bloc_seats").sel(chamber="deputies")
     before, after = (float(bloc.isel(month=m).median()) for m in _around_midterm(material))
     findings = [
@@ -64,7 +67,14 @@ def write(material: Material) -> Part | None:
             Section(
                 say("landslide"), [say("landslide_text", **_landslide(elected)), *pictures, _claim(material, elected)]
             ),
-            Section(say("bills"), [say("bills_text", number=len(data), amendments=len(first)), table]),
+            Section(
+                say("bills"),
+                [
+                    say("bills_text", number=len(data), amendments=len(amendments)),
+                    table,
+                    *_first_votes(material, amendments),
+                ],
+            ),
             Section(say("midterm_section"), [say("midterm_text"), midterm]),
             Section(say("yearly"), [say("yearly_text"), yearly]),
             Section(say("states_section"), [say("states_text"), states]),
@@ -152,8 +162,8 @@ def _places(total: int) -> pd.DataFrame:
 def _bills(material: Material) -> tuple[Table, pd.DataFrame]:
     """One row for each bill: how often it passes, by when, what is left of it, and what stops it."""
     say, pack = material.say, material.pack
-    last = {name: material.values(name).isel(month=-1) for name in ("bill_passed", "bill_in_force", "bill_intensity")}
-    when = material.values("bill_month").isel(month=-1)
+    last = {name: material.at_end(name) for name in ("bill_passed", "bill_in_force", "bill_intensity")}
+    when = material.at_end("bill_month")
     early = material.values("bill_passed").isel(month=_around_midterm(material)[0]).mean("draw").to_series()
     month = when.where(when >= 0).median("draw").to_series()
     data = pd.DataFrame(
@@ -208,6 +218,47 @@ def _yearly(material: Material) -> Table:
     return Table(frame, say("yearly_table"), say("yearly_caption"), material.sources("granted_share"), data)
 
 
+def _first_votes(material: Material, amendments: Sequence[str]) -> list[Block]:
+    """Of amendments that come to a vote: what the bloc lacks for two thirds then, and which other parties decide."""
+    say, pack = material.say, material.pack
+    when = material.at_end("first_vote_month").sel(bill=list(amendments))
+    when = when.isel(bill=(when >= 0).any("draw").to_numpy())
+    if not when.sizes["bill"]:
+        return []
+    month = when.where(when >= 0).median("draw")
+    lacking = at_first_vote(material.values("two_thirds_distance"), when).median("draw")
+    decisive = material.at_end("first_pivotal").where(when >= 0).mean("draw")
+    data = pd.DataFrame({"bill": month["bill"], "month": [f"{pack.months[int(m)]:%Y-%m}" for m in month]})
+    for chamber in CHAMBERS:
+        data[f"lacking_{chamber}"] = lacking.sel(chamber=chamber).to_numpy()
+    for party in decisive["party"].to_numpy():
+        data[f"decisive_{party}"] = decisive.sel(party=party).to_numpy()
+    others = decisive.drop_sel(party=PRESIDENT).transpose("bill", "party").to_pandas()
+    frame = pd.DataFrame(
+        {
+            say("amendment"): [pack.pledges[name].promise for name in data["bill"]],
+            say("first_vote"): data["month"],
+            **{say(f"lacking_{c}"): [_seats(say, x) for x in data[f"lacking_{c}"]] for c in CHAMBERS},
+            say("decisive"): [_largest(say, chances) for _, chances in others.iterrows()],
+        }
+    )
+    caption = say("first_votes_caption", party=PRESIDENT)
+    sources = material.sources("two_thirds_distance", "first_pivotal")
+    return [say("first_votes_text"), Table(frame, say("first_votes"), caption, sources, data)]
+
+
+def _seats(say: Words, lacking: float) -> str:
+    """How many seats are lacking, in words."""
+    seats = round(lacking)
+    return say("short", seats=seats) if seats > 0 else say("spare", seats=-seats) if seats < 0 else say("exact")
+
+
+def _largest(say: Words, chances: pd.Series) -> str:
+    """The parties whose line decides most often, with their chances."""
+    top = chances[chances >= SELDOM].nlargest(DECISIVE)
+    return ", ".join(f"{party} {say.percent(chance, 0)}" for party, chance in top.items()) or say("nobody")
+
+
 def _obstacle(row: dict[Any, Any]) -> str:
     lost, struck = 1 - row["passed"], row["passed"] - row["in_force"]
     if row["passed"] == 0:
@@ -219,9 +270,10 @@ CHAPTER = Chapter(
     arena="congress",
     order=20,
     own=[
-        "deputies_elect", "senators_elect", "bill_passed", "bill_in_force", "bill_intensity", "bill_month",
-        "constitution_amended", "bloc_seats", "budget_majority", "yearly_settled", "granted_share",
+        "deputies_elect", "senators_elect", "bill_passed", "bloc_seats", "two_thirds_distance", "budget_majority",
+        "yearly_settled", "granted_share",
     ],
+    at_end=["bill_in_force", "bill_intensity", "bill_month", "first_vote_month", "first_pivotal"],
     bands=["approval", "trust", "legislatures_held"],
     write=write,
 )  # fmt: skip
