@@ -7,13 +7,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner
 
 import relevo
 from relevo.cli import app
 
 TOYLAND = "tests/packs/toyland"
+CORDILLERA = "tests/packs/cordillera"
 RUN = ["simulate", TOYLAND, "--draws", "50"]
+# Options of a run of Cordillera with a fault each, and what is said of them.
+FAULTY = {
+    "--draws many": "--draws many: ",
+    "--programme no.toml": "there is no file no.toml",
+    "--scenario strm": "there is no scenario strm; did you mean storm?",
+    "--lever child_benfit=1": "there is no lever child_benfit; did you mean child_benefit?",
+    "--lever x": "--lever x: write it as --lever name=number or --lever name=file.csv",
+    "--impose debt_ratoi=1": "there is no quantity debt_ratoi; did you mean debt_ratio?",
+}
 
 
 def command(*words: str):
@@ -144,6 +155,127 @@ def test_wrong_input_is_told_in_sentences(words: list[str], messages: list[str])
     assert not result.stdout
     for message in messages:
         assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "shared", "messages"),
+    [
+        (
+            "simulate PACK --outputs debt_ratoi --output nowhere/run.nc",
+            "draws programme scenario lever impose",
+            ["nowhere/run.nc: there is no folder nowhere"],
+        ),
+        ("verdicts PACK", "draws programme scenario lever", []),
+        (
+            "verdicts PACK --why coast_rialway",
+            "draws programme scenario lever",
+            ["there is no pledge coast_rialway; did you mean coast_railway?"],
+        ),
+        (
+            "need coast_rialway PACK --target 2 --most -1 --levers a",
+            "draws programme scenario lever",
+            [
+                "there is no pledge coast_rialway; did you mean coast_railway?",
+                "there is no lever a",
+                "target lies between 0 and 1, not 2.0",
+                "most is a number above 0, not -1.0",
+            ],
+        ),
+        (
+            "contributions PACK debt_ratio --month 2031-13 --apart coast_rialway --of x",
+            "draws programme scenario lever impose",
+            ["there is no month 2031-13", "there is no pledge coast_rialway; did you mean coast_railway?"],
+        ),
+        (
+            "fiscal-space PACK --chance 2 --rise nan",
+            "draws programme scenario lever impose",
+            ["chance lies between 0 and 1, not 2.0", "rise is a finite share of GDP, not nan"],
+        ),
+        ("feasibility PACK", "draws programme scenario lever impose", []),
+        (
+            "explain PACK debt_ratio --month 2031-13",
+            "draws programme scenario lever impose",
+            ["there is no month 2031-13"],
+        ),
+        (
+            "sensitivity PACK debt_ratio --month 2031-13 --samples 3 --method sobl",
+            "programme scenario lever impose",
+            [
+                "there is no month 2031-13",
+                "samples must be a power of 2, not 3",
+                'method is "sobol" or "pawn", not \'sobl\'; did you mean sobol?',
+            ],
+        ),
+        ("cite PACK --quantities debt_ratoi", "programme scenario", ["did you mean debt_ratio?"]),
+        (
+            "compare PACK --programme none --quantities debt_ratoi --months 1999-01",
+            "draws programme scenario",
+            ["there is no month 1999-01", "did you mean debt_ratio?"],
+        ),
+        (
+            "brief PACK --language fr --output nowhere/a.html --pdf nowhere/a.pdf",
+            "draws programme scenario",
+            [
+                "nowhere/a.html: there is no folder nowhere",
+                "nowhere/a.pdf: there is no folder nowhere",
+                "there is no language fr; the brief speaks en and es",
+            ],
+        ),
+        (
+            "take --price -1 --gas-price x --by rond --contracts no.csv",
+            "",
+            ["price is -1; it is a positive number", "--gas-price x: ", "did you mean round?", "no file no.csv"],
+        ),
+        (
+            "seats no.csv --threshold 7 --list-seats x --chamber sena",
+            "",
+            ["no.csv: there is no such file", "not 7.0", "--list-seats x: ", "did you mean senate?"],
+        ),
+        ("groups --years x --recruitment -1 --from 1999", "", ["--years x: ", "recruitment is -1.0", "'1999'"]),
+        ("book nowhere --output pyproject.toml", "", ["there is no pack nowhere", "pyproject.toml: is a file"]),
+    ],
+)  # fmt: skip
+def test_all_faults_of_a_command_are_told_at_once(words: str, shared: str, messages: list[str]):
+    faulty = {option: told for option, told in FAULTY.items() if option.split()[0][2:] in shared.split()}
+    given = [word for option in faulty for word in option.split()]
+    result = command(*words.replace("PACK", CORDILLERA).split(), *given)
+    assert result.exit_code == 2
+    assert not result.stdout
+    lines = result.stderr.splitlines()
+    for message in [*faulty.values(), *messages]:
+        assert [message in line for line in lines].count(True) == 1, (message, lines)
+
+
+@pytest.mark.parametrize("name", sorted(get_command(app).commands))
+def test_no_command_prints_or_writes_where_a_word_has_no_place(name: str, tmp_path: Path):
+    arguments = {
+        "need": ["child_benefit", CORDILLERA],
+        "explain": [CORDILLERA, "debt_ratio"],
+        "sensitivity": [CORDILLERA, "debt_ratio"],
+        "contributions": [CORDILLERA, "debt_ratio"],
+        "seats": ["votes.csv"],
+        "compare": [],
+        "groups": [],
+        "take": [],
+    }
+    output = ["--output", str(tmp_path / "new")] if name == "book" else []
+    result = command(name, *arguments.get(name, [CORDILLERA]), *output, "superfluous")
+    assert result.exit_code == 2
+    assert not result.stdout
+    assert "superfluous" in result.stderr
+    assert not [*tmp_path.iterdir()]
+
+
+def test_a_missing_argument_is_told_with_what_else_is_wrong():
+    result = command("explain", "--draws", "x")
+    assert result.exit_code == 2
+    assert result.stderr.count("Missing argument") == 2
+    assert "--draws x: " in result.stderr
+
+
+def test_no_word_of_one_call_is_told_in_the_next():
+    assert command(*RUN, "--draws", "x", "--lever", "y").exit_code == 2
+    assert command(*RUN, "--outputs", "debt").exit_code == 0
 
 
 def test_every_fault_of_a_monthly_file_is_told(tmp_path: Path):

@@ -35,18 +35,21 @@ class RunError(RelevoError):
 class Faults(list[str]):
     """Sentences on what is wrong with some input, gathered while it is looked through, so that all are told at once."""
 
+    kind: type[RelevoError] = RunError
+
     def attempt(self, reading: Callable[P, T], *args: P.args, **options: P.kwargs) -> T | None:
         """What ``reading`` gives; None where it refuses, and what it says is gathered."""
         try:
             return reading(*args, **options)
         except RelevoError as error:
+            self.kind = self.kind if self else type(error)
             self += error.messages
             return None
 
     def tell(self) -> None:
-        """Raise ``RunError`` with all that was gathered, each sentence once; do nothing where nothing was."""
+        """Raise all that was gathered, each sentence once, as ``RunError`` or as the error that came first, if any."""
         if self:
-            raise RunError(list(dict.fromkeys(self)))
+            raise self.kind(list(dict.fromkeys(self)))
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -11,9 +11,10 @@ from pkgutil import iter_modules
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from relevo import __version__
+from relevo.cli._noted import noted
 from relevo.errors import RelevoError
 
 FAULT = 2
@@ -24,10 +25,11 @@ class Commands(TyperGroup):
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command line, as typer does, and turn faults of the input into sentences."""
+        noted.clear()
         try:
             return super().main(*args, **options)
         except RelevoError as error:
-            messages = error.messages
+            messages = tuple(dict.fromkeys([*noted, *error.messages]))
         except MemoryError:
             messages = ("there is not enough memory: keep --bands instead of --outputs, or ask for fewer --draws",)
         except OSError as error:
@@ -37,6 +39,29 @@ class Commands(TyperGroup):
         for message in messages:
             print(message, file=sys.stderr)
         sys.exit(FAULT)
+
+
+class Command(TyperCommand):
+    """A command that does not stop at the first value that is of the wrong kind: it is noted, the default taken."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words as typer does. Raises ``RunError`` with all faults where an argument is missing."""
+        found, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
+        missing = False
+        for option in sorted(self.get_params(ctx), key=lambda option: not option.is_eager):
+            try:
+                option.handle_parse_result(ctx, found, [])
+            except typer.BadParameter as error:
+                value = found.pop(option.name, None)
+                noted.append(f"{option.opts[0]} {value}: {error.message}" if value else error.format_message())
+                missing |= option.required
+                if not option.required:
+                    option.handle_parse_result(ctx, found, [])
+        noted.extend(f"there is no place for the further argument {word}" for word in rest)
+        if missing:
+            noted.tell()
+        ctx.args = []
+        return []
 
 
 app = typer.Typer(
@@ -60,7 +85,10 @@ def relevo(version: Version = False) -> None:
 
 for found in iter_modules(__path__):
     if not found.name.startswith("_"):
-        app.add_typer(import_module(f"{__name__}.{found.name}").commands)
+        subject = import_module(f"{__name__}.{found.name}").commands
+        for command in subject.registered_commands:
+            command.cls = Command
+        app.add_typer(subject)
 
 
 def main() -> None:

@@ -3,42 +3,18 @@
 import csv
 import re
 import tomllib
-from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from relevo.errors import RunError
+from relevo.cli._noted import noted
+from relevo.errors import Faults, RunError
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
-PackName = Annotated[str, typer.Argument(metavar="[PACK]", help="A pack: its name or its folder.")]
-Draws = Annotated[int, typer.Option(help="Number of possible courses of events.")]
-Seed = Annotated[int, typer.Option(help="The same seed gives the same luck to every programme and scenario.")]
-ProgrammeName = Annotated[
-    str,
-    typer.Option(
-        "--programme",
-        metavar="none|announced|FILE.toml",
-        help="FILE has lines: pledge = intensity, or { month = intensity }.",
-    ),
-]
-Scenario = Annotated[str, typer.Option(help="A scenario of the pack, or several as a+b, applied in this order.")]
-Levers = Annotated[
-    list[str],
-    typer.Option(
-        "--lever", metavar="NAME=NUMBER|FILE.csv", help="Set a lever; FILE has the columns month,value. Repeatable."
-    ),
-]
-Imposed = Annotated[
-    list[str],
-    typer.Option(
-        "--impose", metavar="NAME=NUMBER|FILE.csv", help="Put a number or path in place of any quantity. Repeatable."
-    ),
-]
-Csv = Annotated[bool, typer.Option("--csv", help="Print plain CSV instead of a table.")]
+PROGRAMMES = "none|announced|FILE.toml"
+UNREAD = 0.0  # stands in for a number that cannot be read, so that the name beside it is looked up all the same
 
 
 def names(text: str) -> list[str]:
@@ -46,51 +22,38 @@ def names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
-def programme(text: str) -> Any:
-    """``none``, ``announced``, or intensities from a TOML file of lines ``pledge = number``. Raises ``RunError``."""
+def read_programme(text: str) -> Any:
+    """``none``, ``announced``, or intensities from a TOML file of lines ``pledge = number``."""
     if not text.endswith(".toml"):
         return text
+    found = noted.attempt(_toml, Path(text))
+    return "announced" if found is None else found
+
+
+def _toml(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(_text(Path(text)))
+        return tomllib.loads(_text(file))
     except tomllib.TOMLDecodeError as error:
-        raise RunError(f"{text}: is not TOML: {error}") from error
+        raise RunError(f"{file}: is not TOML: {error}") from error
 
 
-def settings(lever: Sequence[str], impose: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The values in ``NAME=NUMBER`` or ``NAME=FILE.csv``, as the arguments ``levers`` and ``impose``.
-
-    Raises ``RunError`` with every fault of both.
-    """
-    faults: list[str] = []
-    found = _settings("--lever", lever, faults), _settings("--impose", impose, faults)
-    if faults:
-        raise RunError(faults)
-    return found
-
-
-def _settings(option: str, given: Sequence[str], faults: list[str]) -> dict[str, Any]:
+def _settings(option: typer.CallbackParam, given: list[str] | None) -> list[tuple[str, Any]]:
+    """Names and values in ``NAME=NUMBER`` or ``NAME=FILE.csv``."""
+    place = option.opts[0]
     found: dict[str, Any] = {}
-    for text in given:
+    for text in given or []:
         name, sign, value = text.partition("=")
         if not (name and sign and value):
-            faults.append(f"{option} {text}: write it as {option} name=number or {option} name=file.csv")
-        elif name in found:
-            faults.append(f"{option} {name} is given twice")
-        elif value.endswith(".csv"):
-            found[name] = _attempt(partial(_monthly_file, Path(value)), faults)
+            noted.append(f"{place} {text}: write it as {place} name=number or {place} name=file.csv")
+            continue
+        if name in found:
+            noted.append(f"{place} {name} is given twice")
+        if value.endswith(".csv"):
+            path = noted.attempt(_monthly_file, Path(value))
         else:
-            found[name] = _attempt(
-                partial(_number, value, f"{option} {name}", " and no file that ends in .csv"), faults
-            )
-    return found
-
-
-def _attempt(reading: Callable[[], Any], faults: list[str]) -> Any:
-    try:
-        return reading()
-    except RunError as error:
-        faults += error.messages
-        return None
+            path = noted.attempt(_number, value, f"{place} {name}", " and no file that ends in .csv")
+        found[name] = UNREAD if path is None else path
+    return list(found.items())
 
 
 def _number(text: str, place: str, else_what: str = "") -> float:
@@ -105,6 +68,8 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError as error:
         raise RunError(f"there is no file {file}") from error
+    except OSError as error:
+        raise RunError(f"{file}: cannot be read: {(error.strerror or str(error)).lower()}") from error
     except UnicodeDecodeError as error:
         raise RunError(f"{file}: is not a text file in UTF-8") from error
 
@@ -113,7 +78,7 @@ def _monthly_file(file: Path) -> dict[str, float]:
     rows = csv.DictReader(_text(file).splitlines())
     if sorted(rows.fieldnames or []) != ["month", "value"]:
         raise RunError(f"{file}: the first line must be month,value, not {','.join(rows.fieldnames or ['nothing'])}")
-    faults: list[str] = []
+    faults = Faults()
     values: dict[str, float] = {}
     for row in rows:
         place = f"{file}, line {rows.line_num}"
@@ -125,9 +90,44 @@ def _monthly_file(file: Path) -> dict[str, float]:
             faults.append(f"{place}: {month!r} is not a month like 2019-01")
         elif month in values:
             faults.append(f"{place}: {month} stands there twice")
-        values[month] = _attempt(partial(_number, row["value"] or "", place), faults)
+        values[month] = faults.attempt(_number, row["value"] or "", place) or UNREAD
     if not values:
         faults.append(f"{file}: has no months")
-    if faults:
-        raise RunError(faults)
+    faults.tell()
     return values
+
+
+PackName = Annotated[str, typer.Argument(metavar="[PACK]", help="A pack: its name or its folder.")]
+Draws = Annotated[int, typer.Option(help="Number of possible courses of events.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same luck to every programme and scenario.")]
+ProgrammeName = Annotated[
+    Any,
+    typer.Option(
+        "--programme",
+        parser=read_programme,
+        metavar=PROGRAMMES,
+        help="FILE has lines: pledge = intensity, or { month = intensity }.",
+    ),
+]
+Scenario = Annotated[str, typer.Option(help="A scenario of the pack, or several as a+b, applied in this order.")]
+Levers = Annotated[
+    list[Any],
+    typer.Option(
+        "--lever",
+        parser=str,
+        callback=_settings,
+        metavar="NAME=NUMBER|FILE.csv",
+        help="Set a lever; FILE has the columns month,value. Repeatable.",
+    ),
+]
+Imposed = Annotated[
+    list[Any],
+    typer.Option(
+        "--impose",
+        parser=str,
+        callback=_settings,
+        metavar="NAME=NUMBER|FILE.csv",
+        help="Put a number or path in place of any quantity. Repeatable.",
+    ),
+]
+Csv = Annotated[bool, typer.Option("--csv", help="Print plain CSV instead of a table.")]

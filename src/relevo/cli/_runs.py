@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from relevo.cli._options import programme, settings
-from relevo.errors import RunError
+from relevo.cli._noted import noted
+from relevo.cli._options import PROGRAMMES, read_programme
 
 if TYPE_CHECKING:
     import xarray as xr
+
+    from relevo.pack.read import Pack
 
 ENDINGS = (".nc", ".zarr")
 DEFAULTS = {"draws": 1000, "seed": 1, "programme": "announced", "scenario": "baseline"}
@@ -20,8 +22,10 @@ RunName = Annotated[
 Draws = Annotated[int | None, typer.Option(help="As for simulate, where RUN is a pack. [default: 1000]")]
 Seed = Annotated[int | None, typer.Option(help="As for simulate. [default: 1]")]
 ProgrammeName = Annotated[
-    str | None,
-    typer.Option("--programme", metavar="none|announced|FILE.toml", help="As for simulate. [default: announced]"),
+    Any,
+    typer.Option(
+        "--programme", parser=read_programme, metavar=PROGRAMMES, help="As for simulate. [default: announced]"
+    ),
 ]
 Scenario = Annotated[str | None, typer.Option(help="As for simulate. [default: baseline]")]
 PackFolder = Annotated[
@@ -35,31 +39,29 @@ def is_file(run: str) -> bool:
     return Path(run).suffix in ENDINGS
 
 
-def run_options(
-    draws: int | None,
-    seed: int | None,
-    programme_name: str | None,
-    scenario: str | None,
-    lever: list[str],
-    impose: list[str],
-) -> dict[str, Any]:
-    """Options of ``simulate`` that the user gave; the rest as ``simulate`` has them."""
-    levers, imposed = settings(lever, impose)
-    given = {
-        "draws": draws,
-        "seed": seed,
-        "programme": programme(programme_name) if programme_name is not None else None,
-        "scenario": scenario,
-    }
-    return DEFAULTS | {k: v for k, v in given.items() if v is not None} | {"levers": levers, "impose": imposed}
+def options_given(**words: Any) -> dict[str, Any]:
+    """The arguments of ``simulate`` that the user gave; the rest as ``simulate`` has them."""
+    given = {name: value for name, value in words.items() if value not in (None, [])}
+    return DEFAULTS | given | {name: dict(given.get(name, [])) for name in ("levers", "impose")}
 
 
-def open_file(run: str, *given: object) -> "xr.Dataset":
+def open_file(run: str, **words: Any) -> "xr.Dataset":
     """Open a file with a run; options of ``simulate`` have no place then. Raises ``RunError``."""
     import relevo
 
-    if any(given):
-        raise RunError(
+    if any(value not in (None, []) for value in words.values()):
+        noted.append(
             f"{run} is a run already: --draws, --seed, --programme, --scenario, --lever and --impose are for packs"
         )
     return relevo.open_run(run)
+
+
+def pack_and_options(run: str, moved: str | None, **words: Any) -> "tuple[Pack, dict[str, Any]]":
+    """The pack and the options of a run in a file, or of the run of a pack that the user asks for."""
+    import relevo
+    from relevo.evidence.again import options_of, pack_of
+
+    if is_file(run):
+        opened = open_file(run, **words)
+        return pack_of(opened, moved), options_of(opened)
+    return relevo.load(run), options_given(**words)

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from threading import Timer
 from typing import TYPE_CHECKING
 
+from relevo.cli._noted import noted
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -40,6 +42,23 @@ def _cell(value: object) -> str:
 
 @contextmanager
 def progress(what: str) -> Generator[Callable[[int, int], None]]:
+    """What computes stands inside: a bar on standard error where it takes longer than two seconds.
+
+    Faults that were noted are told as soon as the first progress is reported, which is when the rest of the input has
+    been found right, or else at the end.
+    """
+    with _bar(what) as bar:
+
+        def report(done: int, total: int) -> None:
+            noted.tell()
+            bar(done, total)
+
+        yield report
+        noted.tell()
+
+
+@contextmanager
+def _bar(what: str) -> Generator[Callable[[int, int], None]]:
     """A bar on standard error for work that takes longer than two seconds; nothing where that is no terminal."""
     if not sys.stderr.isatty():
         yield lambda done, total: None

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from relevo.cli._options import Csv, Draws, Levers, PackName, ProgrammeName, Scenario, Seed, programme, settings
+from relevo.cli._options import Csv, Draws, Levers, PackName, ProgrammeName, Scenario, Seed
 from relevo.cli._show import progress, show
 
 commands = typer.Typer()
@@ -16,7 +16,7 @@ def bills(
     by: Annotated[str, typer.Option(metavar="YYYY-MM", help="Month until which passed_by counts.")] = "2021-08",
     draws: Draws = 500,
     seed: Seed = 1,
-    programme_name: ProgrammeName = "announced",
+    programme: ProgrammeName = "announced",
     scenario: Scenario = "baseline",
     lever: Levers = [],  # noqa: B006 (typer copies it)
     csv: Csv = False,
@@ -26,8 +26,8 @@ def bills(
 
     with progress("bills") as report:
         table = relevo.bills(
-            pack, by=by, draws=draws, seed=seed, programme=programme(programme_name), scenario=scenario,
-            levers=settings(lever, [])[0], progress=report,
+            pack, by=by, draws=draws, seed=seed, programme=programme, scenario=scenario,
+            levers=dict(lever), progress=report,
         )  # fmt: skip
     show(
         table if csv else table[[c for c in table.columns if "_" not in c or c.startswith(("passed", "in_"))]],

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from relevo.cli._options import Draws, PackName, ProgrammeName, Scenario, Seed, programme
+from relevo.cli._noted import noted
+from relevo.cli._options import Draws, PackName, ProgrammeName, Scenario, Seed
 from relevo.cli._show import progress, show
 
 commands = typer.Typer()
@@ -16,7 +17,7 @@ def brief(
     pack: PackName = "mexico_2018",
     draws: Draws = 2000,
     seed: Seed = 1,
-    programme_name: ProgrammeName = "announced",
+    programme: ProgrammeName = "announced",
     scenario: Scenario = "baseline",
     output: Annotated[Path, typer.Option(metavar="FILE.html", help="The page to write.")] = Path("brief.html"),
     language: Annotated[str, typer.Option(help="Language of the page.")] = "en",
@@ -28,13 +29,12 @@ def brief(
     from relevo.evidence.verdicts import programme_verdict
     from relevo.pack.read import load
     from relevo.pages.kept import compose_or_find
-    from relevo.pages.print import check_pdf
+    from relevo.pages.page import check_targets
 
-    if pdf is not None:
-        check_pdf(pdf, output)
+    noted.attempt(check_targets, output, pdf)
     with progress("brief") as report:
         written = compose_or_find(
-            load(pack), draws=draws, seed=seed, programme=programme(programme_name), scenario=scenario,
+            load(pack), draws=draws, seed=seed, programme=programme, scenario=scenario,
             language=language, score=score, pdf=pdf, fresh=fresh, progress=report,
         )  # fmt: skip
     output.write_text(written.html, encoding="utf-8")

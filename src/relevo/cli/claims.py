@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from relevo.cli._options import Csv, PackName
-from relevo.cli._show import show
+from relevo.cli._show import progress, show
 
 commands = typer.Typer()
 
@@ -20,7 +20,8 @@ def claims(
     import relevo
     from relevo.evidence.claims import COLUMNS, FAILS, VERDICTS
 
-    table = relevo.claims(pack)
+    with progress("claims"):
+        table = relevo.claims(pack)
     counts = table["verdict"].value_counts()
     shown = table[table["verdict"] == FAILS] if failed else table
     if csv:
@@ -36,7 +37,8 @@ def ledger(pack: PackName = "mexico_2018", csv: Csv = False) -> None:
     import relevo
     from relevo.evidence.ledger import MODELLED
 
-    table = relevo.ledger(pack)
+    with progress("ledger"):
+        table = relevo.ledger(pack)
     if csv:
         show(table, csv)
         return

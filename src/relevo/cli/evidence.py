@@ -1,10 +1,11 @@
 """What a run and a model say about themselves: explain, cite, feasibility and book."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from relevo.cli._noted import noted
 from relevo.cli._options import Csv, Imposed, Levers, PackName, names
 from relevo.cli._runs import (
     Draws,
@@ -16,7 +17,8 @@ from relevo.cli._runs import (
     Seed,
     is_file,
     open_file,
-    run_options,
+    options_given,
+    pack_and_options,
 )
 from relevo.cli._show import progress, show
 
@@ -32,7 +34,7 @@ def explain(
     most: Annotated[int, typer.Option(min=0, help="How many parameters to list.")] = 10,
     draws: Draws = None,
     seed: Seed = None,
-    programme_name: ProgrammeName = None,
+    programme: ProgrammeName = None,
     scenario: Scenario = None,
     lever: Levers = [],  # noqa: B006 (typer copies it)
     impose: Imposed = [],  # noqa: B006
@@ -40,15 +42,11 @@ def explain(
     csv: Csv = False,
 ) -> None:
     """Explain a value: equation, inputs, what matters, sources."""
-    import relevo
-    from relevo.evidence.again import options_of, pack_of
     from relevo.evidence.explain import explain_options
 
-    if is_file(run):
-        opened = open_file(run, draws, seed, programme_name, scenario, lever, impose)
-        found, options = pack_of(opened, pack), options_of(opened)
-    else:
-        found, options = relevo.load(run), run_options(draws, seed, programme_name, scenario, lever, impose)
+    found, options = pack_and_options(
+        run, pack, draws=draws, seed=seed, programme=programme, scenario=scenario, levers=lever, impose=impose
+    )
     with progress("explain") as report:
         explained = explain_options(found, options, quantity, month, of=of, most=most, progress=report)
     if csv:
@@ -61,7 +59,7 @@ def explain(
 def cite(
     run: RunName,
     quantities: Annotated[str, typer.Option(metavar="A,B", help="By default all that the run kept.")] = "",
-    programme_name: ProgrammeName = None,
+    programme: ProgrammeName = None,
     scenario: Scenario = None,
     bibtex: Annotated[bool, typer.Option("--bibtex", help="Print the documents as BibTeX.")] = False,
     pack: PackFolder = None,
@@ -73,13 +71,14 @@ def cite(
     """
     import relevo
 
-    wanted = names(quantities)
-    if is_file(run):
-        opened = open_file(run, programme_name, scenario)
-    else:
-        options = run_options(1, None, programme_name, scenario, [], [])
-        opened = relevo.simulate(run, outputs=wanted or None, **options)
-    sources = relevo.cite(opened, wanted or None, pack=pack)
+    wanted = names(quantities) or None
+    with progress("cite") as report:
+        if is_file(run):
+            opened = open_file(run, programme=programme, scenario=scenario)
+        else:
+            options = options_given(draws=1, programme=programme, scenario=scenario)
+            opened = relevo.simulate(run, outputs=wanted, progress=report, **options)
+        sources = relevo.cite(opened, wanted, pack=pack)
     if csv:
         show(sources.table, csv)
     else:
@@ -91,7 +90,7 @@ def feasibility(
     run: RunName = "mexico_2018",
     draws: Draws = None,
     seed: Seed = None,
-    programme_name: ProgrammeName = None,
+    programme: ProgrammeName = None,
     scenario: Scenario = None,
     lever: Levers = [],  # noqa: B006 (typer copies it)
     impose: Imposed = [],  # noqa: B006
@@ -104,13 +103,12 @@ def feasibility(
     """
     import relevo
 
+    words = dict[str, Any](draws=draws, seed=seed, programme=programme, scenario=scenario, levers=lever, impose=impose)
     with progress("feasibility") as report:
         if is_file(run):
-            opened = open_file(run, draws, seed, programme_name, scenario, lever, impose)
-            found = relevo.feasibility(opened, pack=pack, progress=report)
+            found = relevo.feasibility(open_file(run, **words), pack=pack, progress=report)
         else:
-            options = run_options(draws, seed, programme_name, scenario, lever, impose)
-            found = relevo.feasibility(run, progress=report, **options)
+            found = relevo.feasibility(run, progress=report, **options_given(**words))
     if csv:
         show(found.table, csv)
     else:
@@ -127,6 +125,7 @@ def book(
     """Write the book of equations as pages that open offline."""
     import relevo
 
+    noted.tell()
     with progress("book"):
         page = relevo.book(pack, output)
     print(page)

@@ -1,10 +1,12 @@
 """Questions that need many runs: compare, contributions, fiscal-space."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from relevo.cli._noted import noted
 from relevo.cli._options import (
+    PROGRAMMES,
     Csv,
     Imposed,
     Levers,
@@ -13,8 +15,7 @@ from relevo.cli._options import (
     Scenario,
     Seed,
     names,
-    programme,
-    settings,
+    read_programme,
 )
 from relevo.cli._runs import Month, is_file
 from relevo.cli._show import progress, show
@@ -29,10 +30,13 @@ Months = Annotated[str, typer.Option(metavar="YYYY-MM,YYYY-MM", help="By default
 def compare(
     runs: Annotated[list[str], typer.Argument(metavar="RUN...", help="Files written by simulate, or one pack.")],
     scenario: Annotated[list[str], typer.Option(help="Of a pack: a scenario to compare. Repeatable.")] = ["baseline"],  # noqa: B006 (typer copies it)
-    programme_name: Annotated[
-        list[str],
+    programme: Annotated[
+        list[Any],
         typer.Option(
-            "--programme", metavar="none|announced|FILE.toml", help="Of a pack: a programme to compare. Repeatable."
+            "--programme",
+            parser=read_programme,
+            metavar=PROGRAMMES,
+            help="Of a pack: a programme to compare. Repeatable.",
         ),
     ] = ["announced"],  # noqa: B006
     quantities: Annotated[str, typer.Option(metavar="A,B", help="By default all that the runs kept.")] = "",
@@ -46,16 +50,25 @@ def compare(
     The runs are files, or those of one pack under several scenarios and programmes.
     """
     import relevo
+    from relevo.evidence.summary import find_months
+    from relevo.run import plan
 
     wanted, when = names(quantities) or None, names(months) or None
-    if all(is_file(run) for run in runs):
-        opened = [relevo.open_run(run) for run in runs]
-    elif len(runs) > 1:
-        raise RunError(f"compare takes files ending in .nc or .zarr, or one pack, not {', '.join(runs)}")
-    else:
-        pack = relevo.load(runs[0])
-        pairs = [(programme(p), s) for s in scenario for p in programme_name]
-        with progress("compare") as report:
+    with progress("compare") as report:
+        if all(is_file(run) for run in runs):
+            opened = [run for name in runs if (run := noted.attempt(relevo.open_run, name)) is not None]
+        elif len(runs) > 1:
+            raise RunError(f"compare takes files ending in .nc or .zarr, or one pack, not {', '.join(runs)}")
+        else:
+            pack = relevo.load(runs[0])
+            pairs = [(p, s) for s in scenario for p in programme]
+            if len(pairs) == 1:
+                noted.append("compare needs two runs or more: name several scenarios or programmes")
+            noted.attempt(find_months, pack.months, when)
+            # All are looked at before the first is run.
+            for p, s in pairs:
+                noted.attempt(plan, pack, draws=draws, seed=seed, programme=p, scenario=s, outputs=wanted or ())
+            noted.tell()
             opened = [
                 relevo.simulate(
                     pack, draws=draws, seed=seed, programme=p, scenario=s, outputs=wanted,
@@ -63,7 +76,9 @@ def compare(
                 )
                 for i, (p, s) in enumerate(pairs)
             ]  # fmt: skip
-    show(relevo.compare(*opened, quantities=wanted, months=when), csv)
+        noted.tell()
+        table = relevo.compare(*opened, quantities=wanted, months=when)
+    show(table, csv)
 
 
 @commands.command()
@@ -75,7 +90,7 @@ def contributions(
     apart: Annotated[str, typer.Option(metavar="A,B", help="Pledges to single out; the others have one row.")] = "",
     draws: Annotated[int, typer.Option(help="Number of draws for each pledge.")] = 500,
     seed: Seed = 1,
-    programme_name: ProgrammeName = "announced",
+    programme: ProgrammeName = "announced",
     scenario: Scenario = "baseline",
     lever: Levers = [],  # noqa: B006 (typer copies it)
     impose: Imposed = [],  # noqa: B006
@@ -87,11 +102,10 @@ def contributions(
     """
     import relevo
 
-    levers, imposed = settings(lever, impose)
     with progress("contributions") as report:
         table = relevo.contributions(
             pack, quantity, month, of=of, apart=names(apart) or None, draws=draws, seed=seed,
-            programme=programme(programme_name), scenario=scenario, levers=levers, impose=imposed, progress=report,
+            programme=programme, scenario=scenario, levers=dict(lever), impose=dict(impose), progress=report,
         )  # fmt: skip
     show(table, csv, f"Contributions to {quantity} in {table.attrs['month']}")
     if not csv:
@@ -106,7 +120,7 @@ def fiscal_space(
     chance: Annotated[float, typer.Option(help="Chance with which debt may rise by more.")] = 0.25,
     draws: Annotated[int, typer.Option(help="Number of draws.")] = 500,
     seed: Seed = 1,
-    programme_name: ProgrammeName = "none",
+    programme: ProgrammeName = "none",
     scenario: Scenario = "baseline",
     lever: Levers = [],  # noqa: B006 (typer copies it)
     impose: Imposed = [],  # noqa: B006
@@ -114,10 +128,9 @@ def fiscal_space(
     """Say how much more can be spent before debt rises."""
     import relevo
 
-    levers, imposed = settings(lever, impose)
     with progress("fiscal space") as report:
         space = relevo.fiscal_space(
-            pack, rise=rise, chance=chance, draws=draws, seed=seed, programme=programme(programme_name),
-            scenario=scenario, levers=levers, impose=imposed, progress=report,
+            pack, rise=rise, chance=chance, draws=draws, seed=seed, programme=programme,
+            scenario=scenario, levers=dict(lever), impose=dict(impose), progress=report,
         )  # fmt: skip
     print(space)

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from relevo.cli._show import progress
+
 commands = typer.Typer()
 
 
@@ -19,5 +21,6 @@ def groups(
     """Print members, deaths, recruits, arrests and exits of 150 groups, one row a year, as CSV."""
     from relevo.solvers.organised_crime import organised_crime
 
-    table = organised_crime(years, recruitment=recruitment, arrests=arrests, conflict=conflict, start=start)
+    with progress("groups"):
+        table = organised_crime(years, recruitment=recruitment, arrests=arrests, conflict=conflict, start=start)
     table.to_csv(sys.stdout, index=False, float_format="%.3f", lineterminator="\n")

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from relevo.cli._options import Csv, Draws, Levers, PackName, ProgrammeName, Scenario, Seed, names, programme, settings
+from relevo.cli._options import Csv, Draws, Levers, PackName, ProgrammeName, Scenario, Seed, names
 from relevo.cli._show import progress, show
 
 commands = typer.Typer()
@@ -21,7 +21,7 @@ def need(
     most: Annotated[float, typer.Option(help="How far a lever may be raised; 1 is as announced.")] = 1.0,
     draws: Draws = 256,
     seed: Seed = 1,
-    programme_name: ProgrammeName = "announced",
+    programme: ProgrammeName = "announced",
     scenario: Scenario = "baseline",
     lever: Levers = [],  # noqa: B006 (typer copies it)
     csv: Csv = False,
@@ -36,7 +36,7 @@ def need(
     with progress("need") as report:
         found = relevo.need(
             pack, pledge, levers=None if levers is None else names(levers), target=target, most=most, draws=draws,
-            seed=seed, programme=programme(programme_name), scenario=scenario, given=settings(lever, [])[0],
+            seed=seed, programme=programme, scenario=scenario, given=dict(lever),
             progress=report,
         )  # fmt: skip
     if csv:

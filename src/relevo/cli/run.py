@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from relevo.cli._noted import noted
 from relevo.cli._options import (
     Csv,
     Draws,
@@ -15,8 +16,6 @@ from relevo.cli._options import (
     Scenario,
     Seed,
     names,
-    programme,
-    settings,
 )
 from relevo.cli._show import progress, show
 
@@ -29,15 +28,15 @@ MANY = 20  # rows of one quantity beyond which a table for the eye shows the las
 def check(pack: PackName = "mexico_2018") -> None:
     """Say everything that is wrong with a pack and its equations."""
     import relevo
-    from relevo.errors import PackError
+    from relevo.errors import Faults
     from relevo.pack.translate import FOLDER, translated
 
-    read = relevo.load(pack)
-    faults = relevo.check(read)
-    if faults:
-        raise PackError(faults)
-    for file in sorted(read.folder.glob(f"{FOLDER}/*.toml")):
-        translated(read, file.stem)
+    with progress("check"):
+        read = relevo.load(pack)
+        faults = Faults(relevo.check(read))
+        for file in sorted(read.folder.glob(f"{FOLDER}/*.toml")):
+            faults.attempt(translated, read, file.stem)
+        faults.tell()
     print(f"{read.name}: {len(read.equations)} equations and {len(read.citations)} figures, no fault")
     for pledge in relevo.not_modelled(read):
         print(f"not modelled: {pledge}: no equation reads its lever")
@@ -48,7 +47,7 @@ def simulate(
     pack: PackName = "mexico_2018",
     draws: Draws = 1000,
     seed: Seed = 1,
-    programme_name: ProgrammeName = "announced",
+    programme: ProgrammeName = "announced",
     scenario: Scenario = "baseline",
     outputs: Annotated[str, typer.Option(metavar="A,B", help="Quantities kept for every draw.")] = "",
     bands: Annotated[str, typer.Option(metavar="A,B", help="Quantities of which only quantiles are kept.")] = "",
@@ -67,12 +66,11 @@ def simulate(
     from relevo.evidence.summary import summary
 
     if output:
-        check_target(output)
-    levers, imposed = settings(lever, impose)
+        noted.attempt(check_target, output)
     with progress("simulate") as report:
         run = relevo.simulate(
-            pack, draws=draws, seed=seed, programme=programme(programme_name), scenario=scenario,
-            outputs=names(outputs) or None, bands=names(bands), levers=levers, impose=imposed,
+            pack, draws=draws, seed=seed, programme=programme, scenario=scenario,
+            outputs=names(outputs) or None, bands=names(bands), levers=dict(lever), impose=dict(impose),
             store=output if output and output.suffix == ZARR else None, progress=report,
         )  # fmt: skip
     if output:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from relevo.cli._options import Csv, Draws, PackName, ProgrammeName, Seed, names, programme
+from relevo.cli._options import Csv, Draws, PackName, ProgrammeName, Seed, names
 from relevo.cli._show import progress, show
 
 commands = typer.Typer()
@@ -22,7 +22,7 @@ def score(
     given: Given = "",
     draws: Draws = 1000,
     seed: Seed = 1,
-    programme_name: ProgrammeName = "announced",
+    programme: ProgrammeName = "announced",
     quantities: Quantities = "",
     why: Annotated[bool, typer.Option("--why", help="Split each error into luck, choices and model.")] = False,
     published: Annotated[bool, typer.Option("--published", help="Show forecasts of others beside ours.")] = False,
@@ -37,7 +37,7 @@ def score(
     options: dict[str, Any] = {
         "draws": draws,
         "seed": seed,
-        "programme": programme(programme_name),
+        "programme": programme,
         "quantities": names(quantities) or None,
     }
     with progress("score") as report:
@@ -60,7 +60,7 @@ def update(
     until: Annotated[str, typer.Option(metavar="YYYY-MM", help="The last month that is known.")] = "2020-06",
     draws: Draws = 1000,
     seed: Seed = 1,
-    programme_name: ProgrammeName = "announced",
+    programme: ProgrammeName = "announced",
     quantities: Quantities = "",
     figures: Annotated[bool, typer.Option("--figures", help="Show every later figure, before and after.")] = False,
     learnt: Annotated[bool, typer.Option("--learnt", help="Show how far each parameter moved.")] = False,
@@ -71,7 +71,7 @@ def update(
 
     with progress("update") as report:
         found = updated(
-            pack, until, draws=draws, seed=seed, programme=programme(programme_name),
+            pack, until, draws=draws, seed=seed, programme=programme,
             quantities=names(quantities) or None, progress=report,
         )  # fmt: skip
     show(found.figures if figures else found.learnt if learnt else found.table, csv)

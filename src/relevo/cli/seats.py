@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from relevo.cli._show import progress
+
 commands = typer.Typer()
 
 
@@ -34,7 +36,10 @@ def seats(
     """Print list seats and all seats of each party, as CSV."""
     import relevo
 
-    table = relevo.seats(votes, threshold=threshold, list_seats=list_seats, chamber=chamber, parties=party, trace=trace)
+    with progress("seats"):
+        table = relevo.seats(
+            votes, threshold=threshold, list_seats=list_seats, chamber=chamber, parties=party, trace=trace
+        )
     table.to_csv(sys.stdout, index=False, lineterminator="\n")
     for step in table.attrs.get("trace", []):
         print(f"# {step}")

@@ -1,12 +1,12 @@
 """Which assumptions matter: sensitivity."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 import typer
 
 from relevo.cli._options import Csv, Imposed, Levers
-from relevo.cli._runs import Month, PackFolder, ProgrammeName, RunName, Scenario, Seed, is_file, open_file, run_options
-from relevo.cli._show import show
+from relevo.cli._runs import Month, PackFolder, ProgrammeName, RunName, Scenario, Seed, pack_and_options
+from relevo.cli._show import progress, show
 
 commands = typer.Typer()
 
@@ -18,11 +18,11 @@ def sensitivity(
     month: Month = None,
     of: Annotated[str | None, typer.Option(metavar="MEMBER", help="A member of the quantity's dimension.")] = None,
     method: Annotated[
-        Literal["sobol", "pawn"], typer.Option(help="PAWN needs fewer runs and sees any shape.")
+        Any, typer.Option(parser=str, metavar="sobol|pawn", help="PAWN needs fewer runs and sees any shape.")
     ] = "pawn",
     samples: Annotated[int, typer.Option(help="A power of 2; more make the indices surer.")] = 128,
     seed: Seed = None,
-    programme_name: ProgrammeName = None,
+    programme: ProgrammeName = None,
     scenario: Scenario = None,
     lever: Levers = [],  # noqa: B006 (typer copies it)
     impose: Imposed = [],  # noqa: B006
@@ -30,14 +30,13 @@ def sensitivity(
     csv: Csv = False,
 ) -> None:
     """Rank the assumptions behind a quantity: which of them to study next."""
-    import relevo
-    from relevo.evidence.again import options_of, pack_of
     from relevo.explore.sensitivity import sensitivity_options
 
-    if is_file(run):
-        opened = open_file(run, seed, programme_name, scenario, lever, impose)
-        found, options = pack_of(opened, pack), options_of(opened)
-    else:
-        found, options = relevo.load(run), run_options(None, seed, programme_name, scenario, lever, impose)
-    ranked = sensitivity_options(found, options, quantity, month, of=of, method=method, samples=samples)
+    found, options = pack_and_options(
+        run, pack, seed=seed, programme=programme, scenario=scenario, levers=lever, impose=impose
+    )
+    with progress("sensitivity") as report:
+        ranked = sensitivity_options(
+            found, options, quantity, month, of=of, method=method, samples=samples, progress=report
+        )
     show(ranked.table, csv, "" if csv else f"{ranked.quantity} in {ranked.month}: {ranked.method}, {ranked.runs} runs")

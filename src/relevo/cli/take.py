@@ -6,6 +6,9 @@ from typing import Annotated
 
 import typer
 
+from relevo.cli._noted import noted
+from relevo.cli._show import progress
+
 commands = typer.Typer()
 
 
@@ -29,11 +32,14 @@ def take(
 
     contractor_npv is in millions of dollars, contractor_irr per year; an empty field has no value.
     """
-    from relevo.solvers.government_take import government_take, take_by
+    from relevo.solvers.government_take import check_group, government_take, take_by
 
-    run = government_take(
-        contracts, price=price, cost_scale=cost_scale, gas_price=gas_price, state_company=state_company, pack=pack
-    )
+    if by is not None:
+        noted.attempt(check_group, by)
+    with progress("take"):
+        run = government_take(
+            contracts, price=price, cost_scale=cost_scale, gas_price=gas_price, state_company=state_company, pack=pack
+        )
     if by is None:
         columns = ["round", "tender", "take", "contractor_npv", "contractor_irr"]
         table = run[columns[2:]].isel(price=0, cost=0).to_dataframe().reset_index()[["contract", *columns]]

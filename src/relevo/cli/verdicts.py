@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from relevo.cli._options import Csv, Draws, Levers, PackName, ProgrammeName, Scenario, Seed, programme, settings
+from relevo.cli._options import Csv, Draws, Levers, PackName, ProgrammeName, Scenario, Seed
 from relevo.cli._show import progress, show
 
 commands = typer.Typer()
@@ -17,7 +17,7 @@ def verdicts(
     pack: PackName = "mexico_2018",
     draws: Draws = 1000,
     seed: Seed = 1,
-    programme_name: ProgrammeName = "announced",
+    programme: ProgrammeName = "announced",
     scenario: Scenario = "baseline",
     lever: Levers = [],  # noqa: B006 (typer copies it)
     why: Annotated[str | None, typer.Option(metavar="PLEDGE", help="Trace what stands in the way of one.")] = None,
@@ -33,9 +33,9 @@ def verdicts(
     options: dict[str, Any] = {
         "draws": draws,
         "seed": seed,
-        "programme": programme(programme_name),
+        "programme": programme,
         "scenario": scenario,
-        "levers": settings(lever, [])[0],
+        "levers": dict(lever),
     }
     with progress("verdicts") as report:
         if why is not None:

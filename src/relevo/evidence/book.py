@@ -4,6 +4,7 @@ One page per arena, one for paths and pledges, one for sources, and an index wit
 no network, no script and no font.
 """
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +17,7 @@ import numpy as np
 
 from relevo.engine.draws import Parameter, Prior
 from relevo.engine.graph import CLOCKS, Equation, Graph, is_luck
-from relevo.errors import RunError
+from relevo.errors import Faults, RunError
 from relevo.evidence.coupling import arena_of, coupling, readings
 from relevo.evidence.drawings import coupling_picture, number, path_picture, prior_picture, sample_picture
 from relevo.evidence.formula import as_mathml, code, helpers
@@ -45,18 +46,23 @@ def book(pack: str | Pack = "mexico_2018", folder: str | Path = "book") -> Path:
     >>> book("mexico_2018", getfixture("tmp_path") / "book").name
     'index.html'
     """
-    pack = load(pack) if isinstance(pack, str) else pack
+    faults = Faults()
+    found = faults.attempt(load, pack) if isinstance(pack, str) else pack
     folder = Path(folder)
-    _clear(folder)
-    pages = _Book(pack, pack.graph()).pages()
+    older = faults.attempt(_older, folder) or []
+    faults.tell()
+    assert found
+    pages = _Book(found, found.graph()).pages()
+    for file in older:
+        file.unlink()
     folder.mkdir(parents=True, exist_ok=True)
     for name, page in pages.items():
         (folder / f"{name}.html").write_text(page, encoding="utf-8", newline="\n")
     return folder / "index.html"
 
 
-def _clear(folder: Path) -> None:
-    """Remove an older book; refuse any other content."""
+def _older(folder: Path) -> list[Path]:
+    """The files of an older book; any other content is refused, and a folder that cannot be written."""
     if folder.exists() and not folder.is_dir():
         raise RunError(f"{folder}: is a file; the book needs a folder")
     inside = sorted(folder.iterdir()) if folder.is_dir() else []
@@ -65,8 +71,10 @@ def _clear(folder: Path) -> None:
     ]
     if foreign:
         raise RunError(f"{folder}: holds {foreign[0].name}, which is no page of a book; give a new folder")
-    for file in inside:
-        file.unlink()
+    near = next(part for part in (folder, *folder.absolute().parents) if part.exists())
+    if not (near.is_dir() and os.access(near, os.W_OK)):
+        raise RunError(f"{folder}: cannot be written: {'no permission' if near.is_dir() else f'{near} is a file'}")
+    return inside
 
 
 @dataclass(frozen=True)

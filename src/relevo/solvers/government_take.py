@@ -21,7 +21,7 @@ import xarray as xr
 from jax import Array
 from numpy.typing import ArrayLike, NDArray
 
-from relevo.errors import PackError, RunError, did_you_mean
+from relevo.errors import Faults, PackError, RunError, did_you_mean
 from relevo.model.hydrocarbon_law import (
     adjusted_state_share,
     associated_gas_royalty_rate,
@@ -171,7 +171,11 @@ def _terms(folder: Path) -> Mapping[str, Any]:
     for file in (folder / "parameters" / "energy_law.toml", folder / "tables" / "hydrocarbon_terms.toml"):
         if not file.is_file():
             raise PackError(f"{folder.name}: there is no {file.parent.name}/{file.name}")
-        for name, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+        try:
+            entries = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise PackError(f"{folder.name}: {file.parent.name}/{file.name}: is not TOML: {error}") from error
+        for name, entry in entries.items():
             scale = 1 / PERCENT if str(entry["unit"]).startswith("%") else 1.0
             members = {key: value["value"] * scale for key, value in entry.items() if isinstance(value, dict)}
             terms[name] = members or entry["value"] * scale
@@ -219,20 +223,24 @@ def government_take(
     given = {"price": prices, "cost_scale": scales}
     given |= {"rent_cost_scale": np.array([1.0 if rent_cost_scale is None else rent_cost_scale])}
     given |= {"gas_price": np.array([1.0 if gas_price is None else gas_price])}
-    faults = [
+    faults = Faults(
         f"{name} is {bad:g}; it is a positive number"
         for name, values in given.items()
         for bad in values[~(np.isfinite(values) & (values > 0))]
-    ]
+    )
     if state_company not in STATE_COMPANY:
         near = did_you_mean(state_company, STATE_COMPANY) or f"; it is {' or '.join(STATE_COMPANY)}"
         faults.append(f"state_company is {state_company!r}{near}")
-    if faults:
-        raise RunError(faults)
-    table = (
-        checked(contracts) if isinstance(contracts, pd.DataFrame) else read_contracts(contracts or contracts_file(pack))
-    )
-    terms = _terms(_folder(pack))
+    folder = faults.attempt(_folder, pack)
+    terms = faults.attempt(_terms, folder) if folder else None
+    table = None
+    if isinstance(contracts, pd.DataFrame):
+        table = faults.attempt(checked, contracts)
+    elif contracts or folder:
+        table = faults.attempt(read_contracts, contracts or contracts_file(pack))
+    faults.tell()
+    assert terms
+    assert table is not None
     project = _projects(table, terms)
     grid = np.stack(np.broadcast_arrays(prices[:, None], scales[None, :]))
     gas = None if gas_price is None else jnp.asarray(gas_price)
@@ -270,6 +278,14 @@ def government_take(
     return xr.Dataset(variables, coordinates, {"state_company": state_company})
 
 
+def check_group(group: str) -> None:
+    """Refuse a word that is no grouping of contracts. Raises ``RunError``."""
+    if group not in ("round", "tender"):
+        raise RunError(
+            f"contracts are grouped by round or tender, not {group!r}{did_you_mean(group, ['round', 'tender'])}"
+        )
+
+
 def take_by(run: xr.Dataset, group: str) -> pd.DataFrame:
     """Averages of the take by ``round`` or ``tender`` and over all contracts, in per cent, one row per group.
 
@@ -277,10 +293,7 @@ def take_by(run: xr.Dataset, group: str) -> pd.DataFrame:
     investment. The run has one price and one cost. Contracts without a take are left out; raises ``RunError`` if a
     group has none, or if ``group`` is no grouping.
     """
-    if group not in ("round", "tender"):
-        raise RunError(
-            f"contracts are grouped by round or tender, not {group!r}{did_you_mean(group, ['round', 'tender'])}"
-        )
+    check_group(group)
     if run.sizes["price"] * run.sizes["cost"] != 1:
         raise RunError(f"averages need one price and one cost, not {run.sizes['price']} and {run.sizes['cost']}")
     table = pd.DataFrame(

@@ -26,7 +26,7 @@ from typing import Any
 
 import pandas as pd
 
-from relevo.errors import PackError, RunError, did_you_mean
+from relevo.errors import Faults, PackError, RunError, did_you_mean
 
 DISTRICTS = 300
 LIST_SEATS = 200
@@ -128,16 +128,18 @@ def seats(
     [290, 210]
     """
     number = list_seats if list_seats is not None else SENATE_LIST_SEATS if chamber == "senate" else LIST_SEATS
-    _check_options(threshold, number, chamber)
-    if isinstance(votes, Mapping):
-        table, place = _as_table(votes, district_seats, affiliated_seats, circumscriptions), "votes"
-    elif isinstance(votes, pd.DataFrame):
-        table, place = votes.astype(object).map(_text), "votes"
-    else:
-        table, place = _read(Path(votes)), Path(votes).name
-    election = _election(table, place, SENATE_STATE_SEATS if chamber == "senate" else DISTRICTS, frozenset(parties))
-    if election.circumscriptions and number % len(CIRCUMSCRIPTIONS):
-        raise RunError(f"{number} list seats do not divide into {len(CIRCUMSCRIPTIONS)} circumscriptions")
+    faults = Faults()
+    faults.attempt(_check_options, threshold, number, chamber)
+    place = "votes" if isinstance(votes, Mapping | pd.DataFrame) else Path(votes).name
+    table = faults.attempt(_table, votes, district_seats, affiliated_seats, circumscriptions)
+    election = None
+    if table is not None:
+        districts = SENATE_STATE_SEATS if chamber == "senate" else DISTRICTS
+        election = faults.attempt(_election, table, place, districts, frozenset(parties))
+    if election and election.circumscriptions and number % len(CIRCUMSCRIPTIONS):
+        faults.append(f"{number} list seats do not divide into {len(CIRCUMSCRIPTIONS)} circumscriptions")
+    faults.tell()
+    assert election
     found = allocate(election, threshold, number, capped=chamber == "deputies")
     rows = {
         "party": list(election.parties),
@@ -362,6 +364,17 @@ def _text(cell: Any) -> str:
     if pd.isna(cell):
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def _table(
+    votes: Mapping[str, int] | pd.DataFrame | str | PathLike[str],
+    district_seats: Mapping[str, int] | None,
+    affiliated_seats: Mapping[str, int] | None,
+    circumscriptions: Mapping[str, Sequence[int]] | None,
+) -> pd.DataFrame:
+    if isinstance(votes, Mapping):
+        return _as_table(votes, district_seats, affiliated_seats, circumscriptions)
+    return votes.astype(object).map(_text) if isinstance(votes, pd.DataFrame) else _read(Path(votes))
 
 
 def _as_table(
