@@ -25,7 +25,6 @@ class Commands(TyperGroup):
 
     def main(self, *args: Any, **options: Any) -> Any:
         """Run the command line, as typer does, and turn faults of the input into sentences."""
-        noted.clear()
         try:
             return super().main(*args, **options)
         except RelevoError as error:
@@ -46,6 +45,7 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the words as typer does. Raises ``RunError`` with all faults where an argument is missing."""
+        noted.clear()
         found, rest, _ = self.make_parser(ctx).parse_args(args=list(args))
         missing = False
         for option in sorted(self.get_params(ctx), key=lambda option: not option.is_eager):
