@@ -405,6 +405,10 @@ def panels(
             first.mark_rule(color=MUTED, strokeDash=[2, 3]).encode(alt.X("median:Q")),
             base.mark_rule(color=BLUE, strokeWidth=3, opacity=0.35).encode(x, row, x2="high:Q"),
             base.mark_point(color=BLUE, filled=True, size=60, opacity=1).encode(alt.X("median:Q"), row),
+            # The dotted line stops short of the numbers.
+            base.mark_text(dy=-10, stroke="white", strokeWidth=4, fontSize=11).encode(
+                alt.X("median:Q"), row, text=value
+            ),
             base.mark_text(dy=-10, color=INK, fontSize=11).encode(alt.X("median:Q"), row, text=value),
         ).properties(
             title={"text": wrap(panel, width), "subtitle": wrap(scales[panel].unit, width)},

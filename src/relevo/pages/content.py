@@ -1,5 +1,6 @@
 """What the page and the PDF of the brief are both made of: findings, pictures, rows, sources, command."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -70,8 +71,11 @@ def kind(block: Block) -> str:
 
 
 def numeric(frame: pd.DataFrame) -> list[bool]:
-    """Which columns hold numbers or months and nothing else: they are set flush right, and no line ends inside them."""
-    return [any(map(str, frame[column])) and all(map(_is_number, frame[column])) for column in frame]
+    """Which columns after the first hold numbers, months or dashes: they are set flush right, no line ends in them."""
+    return [
+        place > 0 and any(map(str, frame[column])) and all(map(_is_number, frame[column]))
+        for place, column in enumerate(frame)
+    ]
 
 
 def lengthy(frame: pd.DataFrame) -> list[bool]:
@@ -81,14 +85,15 @@ def lengthy(frame: pd.DataFrame) -> list[bool]:
 
 def _is_number(value: Any) -> bool:
     text = str(value).replace("\u00a0", "").rstrip("%")
-    return not text or text.lstrip("−-+").translate(str.maketrans("", "", ",.–-")).isdigit()
+    return text in ("", "–") or text.lstrip("−-+").translate(str.maketrans("", "", ",.–-")).isdigit()
 
 
 def rows(frame: pd.DataFrame, words: Words) -> list[list[str]]:
     """The cells of a table as they are shown."""
 
     def show(value: Any) -> str:
-        return words.number(value, _digits(value)) if isinstance(value, float) else str(value)
+        text = words.number(value, _digits(value)) if isinstance(value, float) else str(value)
+        return re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", text)
 
     return [[show(value) for value in row] for row in frame.itertuples(index=False)]
 

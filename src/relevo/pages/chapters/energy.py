@@ -91,7 +91,7 @@ def _flow(material: Material, name: str, title: str, caption: str) -> Chart:
 
 def _spread(say: Any, data: xr.DataArray, scale: Scale) -> str:
     low, median, high = (say.plain(float(data.quantile(p)), scale) for p in (0.05, 0.5, 0.95))
-    return f"{median} [{low}, {high}]"
+    return f"{median} [{low},\N{NO-BREAK SPACE}{high}]"
 
 
 def _definitions(material: Material, middle: str) -> Table:

@@ -59,7 +59,10 @@ def _story(material: Material, scenario: str) -> str:
 
 
 def _cell(material: Material, change: Mapping[str, float | str], scale: Scale) -> str:
-    low, median, high = (material.words.signed(float(change[key]), scale) for key in ("low", "median", "high"))
+    shown = [material.words.signed(float(change[key]), scale) for key in ("low", "median", "high")]
+    if not any(digit in "123456789" for text in shown for digit in text):
+        return "–"
+    low, median, high = shown
     # No line ends inside a range or a month, however narrow the column.
     month = str(change["month"]).replace("-", "\N{NON-BREAKING HYPHEN}")
     return f"{median} [{low},\N{NO-BREAK SPACE}{high}] {month}"

@@ -162,7 +162,7 @@ def _lever_table(material: Material, levers: pd.DataFrame) -> Table:
     frame = pd.DataFrame(
         {
             say("lever"): list(levers.index),
-            say("lever_change"): [f"{median} [{low}, {high}]" for median, low, high in shown],
+            say("lever_change"): [f"{median} [{low},\N{NO-BREAK SPACE}{high}]" for median, low, high in shown],
             say("lever_half"): half,
         }
     )
