@@ -22,7 +22,7 @@ import relevo
 from relevo.model.fiscal import budget
 from relevo.pages.accounts import SOURCES, Accounts
 from relevo.pages.charts import fan
-from relevo.pages.content import first_screen, lengthy
+from relevo.pages.content import first_screen, lengthy, numeric, rows
 from relevo.pages.page import brief, chapters
 from relevo.pages.parts import PROBABILITIES, Finding, Material, Part
 from relevo.pages.words import LANGUAGES, Scale, Words, texts
@@ -282,6 +282,18 @@ def test_labels_of_years_stand_apart(past, width, step):
     drawn = fan(bands, Words("en"), Scale(), "", "", past=history).spec(width)
     axes = [layer["encoding"]["x"]["axis"] for layer in drawn["layer"] if "x" in layer["encoding"]]
     assert {axis["tickCount"]["step"] for axis in axes} == {step}
+
+
+def test_years_that_name_the_rows_stand_at_the_left_and_dashes_among_numbers_at_the_right():
+    frame = pd.DataFrame(
+        {"year": ["2019", "2020"], "share": ["5\u00a0%", "−3%"], "month": ["12", "–"], "why": ["", "x"]}
+    )
+    assert numeric(frame) == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "5% or 6%"), ("es", "5\u00a0% or 6\u00a0%")])
+def test_percentages_of_a_pack_are_set_as_in_the_readers_language(language, shown):
+    assert rows(pd.DataFrame({"note": ["5 % or 6%"]}), Words(language)) == [[shown]]
 
 
 def test_a_column_of_sentences_keeps_its_room_on_a_phone():

@@ -20,7 +20,7 @@ from relevo.cli import app
 from relevo.pages.content import Pictures
 from relevo.pages.page import brief
 from relevo.pages.parts import Chart, Material, Part, Points, Section, Table
-from relevo.pages.print import document, print_content, write_pdf
+from relevo.pages.print import check_pdf, document, print_content, write_pdf
 from relevo.pages.words import Words
 
 PACKS = Path(__file__).parent / "packs"
@@ -206,17 +206,21 @@ def test_many_sources_are_named_as_a_set_that_the_list_holds():
         ("no/such/folder/brief.pdf", "there is no folder"),
         ("brief.docx", "is written to a file that ends in .pdf"),
         ("folder.pdf", "is a folder already"),
-        ("page.pdf", "the page and the PDF cannot be the same file"),
     ],
 )
 def test_a_name_that_cannot_be_written_is_refused_before_anything_runs(name, fault, tmp_path):
     (tmp_path / "folder.pdf").mkdir()
-    command = ["brief", "toyland", "--output", str(tmp_path / "page.pdf"), "--pdf", str(tmp_path / name)]
+    command = ["brief", str(PACKS / "toyland"), "--output", str(tmp_path / "page.html"), "--pdf", str(tmp_path / name)]
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 2
     assert done.stderr.startswith(str(tmp_path / name))
     assert fault in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_page_and_the_pdf_are_two_files(tmp_path):
+    with pytest.raises(relevo.RunError, match="the page and the PDF cannot be the same file"):
+        check_pdf(tmp_path / "page.pdf", tmp_path / "." / "page.pdf")
 
 
 @pytest.mark.slow

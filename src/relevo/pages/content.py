@@ -1,6 +1,5 @@
 """What the page and the PDF of the brief are both made of: findings, pictures, rows, sources, command."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -93,7 +92,7 @@ def rows(frame: pd.DataFrame, words: Words) -> list[list[str]]:
 
     def show(value: Any) -> str:
         text = words.number(value, _digits(value)) if isinstance(value, float) else str(value)
-        return re.sub(r"(?<=\d) %", "\N{NO-BREAK SPACE}%", text)
+        return words.set_percents(text)
 
     return [[show(value) for value in row] for row in frame.itertuples(index=False)]
 

@@ -1,5 +1,6 @@
 """Words and numbers in the reader's language: fixed texts, frequencies, percentages, months, lists."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -100,6 +101,14 @@ class Words:
 
     def _percent(self, text: str) -> str:
         return f"{text}%" if self.language == "en" else f"{text}\u00a0%"
+
+    def set_percents(self, text: str) -> str:
+        """A text in which percentages are set as in this language, however they were written.
+
+        >>> Words("en").set_percents("1 % or more"), Words("es").set_percents("1 % o más")
+        ('1% or more', '1\\xa0% o más')
+        """
+        return re.sub(r"(\d) ?%", lambda found: self._percent(found[1]), text)
 
     def chance(self, probability: float) -> str:
         """A probability as a frequency among draws.

@@ -256,7 +256,9 @@ def _seats(say: Words, lacking: float) -> str:
 def _largest(say: Words, chances: pd.Series) -> str:
     """The parties whose line decides most often, with their chances."""
     top = chances[chances >= SELDOM].nlargest(DECISIVE)
-    return ", ".join(f"{party} {say.percent(chance, 0)}" for party, chance in top.items()) or say("nobody")
+    return ", ".join(f"{party}\N{NO-BREAK SPACE}{say.percent(chance, 0)}" for party, chance in top.items()) or say(
+        "nobody"
+    )
 
 
 def _obstacle(row: dict[Any, Any]) -> str:
