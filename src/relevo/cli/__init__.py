@@ -53,7 +53,7 @@ class Command(TyperCommand):
                 option.handle_parse_result(ctx, found, [])
             except typer.BadParameter as error:
                 value = found.pop(option.name, None)
-                noted.append(f"{option.opts[0]} {value}: {error.message}" if value else error.format_message())
+                noted.append(f"{option.opts[0]} {value}: {error.message}" if error.message else error.format_message())
                 missing |= option.required
                 if not option.required:
                     option.handle_parse_result(ctx, found, [])
