@@ -75,7 +75,13 @@ def _text(file: Path) -> str:
 
 
 def _monthly_file(file: Path) -> dict[str, float]:
-    rows = csv.DictReader(_text(file).splitlines())
+    try:
+        return _monthly(file, csv.DictReader(_text(file).splitlines(), strict=True))
+    except csv.Error as error:
+        raise RunError(f"{file}: is not a table of comma-separated values: {error}") from error
+
+
+def _monthly(file: Path, rows: "csv.DictReader[str]") -> dict[str, float]:
     if sorted(rows.fieldnames or []) != ["month", "value"]:
         raise RunError(f"{file}: the first line must be month,value, not {','.join(rows.fieldnames or ['nothing'])}")
     faults = Faults()

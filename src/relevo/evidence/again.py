@@ -20,13 +20,20 @@ def pack_of(run: xr.Dataset, pack: str | Pack | None = None) -> Pack:
 
 
 def options_of(run: xr.Dataset) -> dict[str, Any]:
-    """The arguments of ``simulate`` that made a run, apart from the pack and what was kept."""
-    programme = str(run.attrs["programme"])
-    return {
-        "draws": int(run.attrs["draws"]),
-        "seed": int(run.attrs["seed"]),
-        "programme": json.loads(programme) if programme.startswith("{") else programme,
-        "scenario": str(run.attrs["scenario"]),
-        "levers": json.loads(run.attrs["levers"]),
-        "impose": json.loads(run.attrs["imposed"]),
-    }
+    """The arguments of ``simulate`` that made a run, apart from the pack and what was kept.
+
+    Raises ``RunError`` where the run does not say them.
+    """
+    told = run.attrs
+    try:
+        programme = str(told["programme"])
+        return {
+            "draws": int(told["draws"]),
+            "seed": int(told["seed"]),
+            "programme": json.loads(programme) if programme.startswith("{") else programme,
+            "scenario": str(told["scenario"]),
+            "levers": dict(json.loads(told["levers"])),
+            "impose": dict(json.loads(told["imposed"])),
+        }
+    except (KeyError, ValueError, TypeError) as error:
+        raise RunError(f"the run does not say rightly how it was made ({error}): simulate it again") from error

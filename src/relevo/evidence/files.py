@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
@@ -56,7 +57,7 @@ def save(run: xr.Dataset, file: str | Path) -> None:
         else:
             run.to_netcdf(file, engine="h5netcdf")
     except OSError as error:
-        raise RunError(f"{file}: cannot be written: {str(error).splitlines()[0]}") from error
+        raise RunError(f"{file}: cannot be written: {_first_line(error)}") from error
 
 
 def open_run(file: str | Path) -> xr.Dataset:
@@ -69,9 +70,25 @@ def open_run(file: str | Path) -> xr.Dataset:
             _need_zarr(file)
             run = xr.open_zarr(file, consolidated=False, chunks=None)
         else:
+            _walk(file)
             run = xr.load_dataset(file, engine="h5netcdf")
-    except (OSError, ValueError) as error:
-        raise RunError(f"{file}: cannot be read as a run: {str(error).splitlines()[0]}") from error
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise RunError(f"{file}: cannot be read as a run: {_first_line(error)}") from error
     if "relevo" not in run.attrs or "pack" not in run.attrs:
         raise RunError(f"{file}: was not written by relevo: it does not say which pack it is a run of")
     return run
+
+
+def _walk(file: Path) -> None:
+    """Look at everything that a NetCDF file names: h5netcdf leaves half-opened files behind where one is damaged."""
+    import h5py
+
+    def look(_: str, item: Any) -> None:
+        dict(item.attrs)
+
+    with h5py.File(file, "r") as whole:
+        whole.visititems(look)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error.args[0] if isinstance(error, KeyError) else error).splitlines() or [type(error).__name__])[0]

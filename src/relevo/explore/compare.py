@@ -54,11 +54,20 @@ def compare(
     ]
     faults.tell()
     assert when is not None
-    for name, *values in zip(names, *found, strict=True):
+    for name, *lazy in zip(names, *found, strict=True):
+        values = [_read(value) for value in lazy]
         for label, other in zip(labels[1:], values[1:], strict=True):
             rows += _rows(name, label, values[0], other, when)
     table = pd.DataFrame(rows)
     return table if any(row["of"] for row in rows) else table.drop(columns="of")
+
+
+def _read(values: xr.DataArray) -> xr.DataArray:
+    """The values themselves, which a run in a Zarr store reads only now. Raises ``RunError`` where it is damaged."""
+    try:
+        return values.compute()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise RunError(f"{values.name}: the values of a run cannot be read: {error}") from error
 
 
 def _rows(
@@ -96,7 +105,7 @@ def _check_pairs(runs: Sequence[xr.Dataset]) -> None:
     )
     faults.tell()
     for key, what in SAME.items():
-        found = [str(run.attrs[key]) for run in runs]
+        found = [str(run.attrs.get(key, "unknown")) for run in runs]
         if len(set(found)) > 1:
             faults.append(f"the runs cannot be paired draw by draw: they have different {what} ({', '.join(found)})")
     faults.tell()
@@ -104,5 +113,6 @@ def _check_pairs(runs: Sequence[xr.Dataset]) -> None:
 
 def label_runs(runs: Sequence[xr.Dataset]) -> list[str]:
     """A short name for each run: what its options have that differs between the runs."""
-    telling = [key for key in DIFFERING if len({str(run.attrs[key]) for run in runs}) > 1] or ["scenario"]
-    return [", ".join(str(run.attrs[key]) for key in telling) for run in runs]
+    told = [{key: str(run.attrs.get(key, "unknown")) for key in DIFFERING} for run in runs]
+    telling = [key for key in DIFFERING if len({one[key] for one in told}) > 1] or ["scenario"]
+    return [", ".join(one[key] for key in telling) for one in told]

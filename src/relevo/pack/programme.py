@@ -1,5 +1,6 @@
 """Programmes and scenarios: which path each lever and each outside quantity takes, month by month."""
 
+import re
 from collections.abc import Mapping
 from numbers import Real
 from typing import Any
@@ -12,6 +13,7 @@ from relevo.errors import Faults, RunError, did_you_mean
 from relevo.pack.read import BASELINE, Pack
 from relevo.pack.schema import BILL, Pledge, ScenarioPath
 
+DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 NONE, ANNOUNCED = "none", "announced"
 TOGETHER = "+"  # between scenarios that are applied one after the other
 Strength = float | Mapping[str, float]
@@ -103,18 +105,33 @@ def monthly(pack: Pack, name: str, value: Any, shape: tuple[int, ...] = ()) -> F
 
 
 def _by_month(pack: Pack, name: str, entries: Mapping[Any, Any]) -> Floats:
-    given = {pd.Timestamp(str(day)): float(value) for day, value in entries.items()}
-    if not given:
-        raise RunError(f"{name}: a path needs at least one month")
     first, last = pack.months[0], pack.months[-1]
-    outside = [
-        f"{name}: {day:%Y-%m} lies outside {first:%Y-%m} to {last:%Y-%m}"
-        for day in given
-        if not first <= day.replace(day=1) <= last
-    ]
-    if outside:
-        raise RunError(outside)
+    faults = Faults()
+    given: dict[pd.Timestamp, float] = {}
+    for day, value in entries.items():
+        when = _day(day)
+        if when is None:
+            faults.append(f"{name}: {day!r} is not a month like {first:%Y-%m}")
+        elif not first <= when.replace(day=1) <= last:
+            faults.append(f"{name}: {when:%Y-%m} lies outside {first:%Y-%m} to {last:%Y-%m}")
+        elif not isinstance(value, Real):
+            faults.append(f"{name}: {value!r} in {when:%Y-%m} is no number")
+        else:
+            given[when] = float(value)
+    if not entries:
+        faults.append(f"{name}: a path needs at least one month")
+    faults.tell()
     return _interpolated(pack, given)
+
+
+def _day(text: Any) -> pd.Timestamp | None:
+    """The day or month that is meant; None where a text is neither."""
+    if isinstance(text, str) and not DAY.fullmatch(text):
+        return None
+    try:
+        return pd.Timestamp(text)
+    except (ValueError, TypeError):
+        return None
 
 
 def scenario_names(pack: Pack, scenario: str) -> list[str]:
@@ -124,7 +141,7 @@ def scenario_names(pack: Pack, scenario: str) -> list[str]:
     """
     names = [name.strip() for name in scenario.split(TOGETHER)]
     faults = [
-        f"there is no scenario {name}{did_you_mean(name, pack.scenarios)}"
+        f"there is no scenario {name or repr(name)}{did_you_mean(name, pack.scenarios)}"
         for name in names
         if name not in pack.scenarios
     ]
