@@ -290,6 +290,43 @@ def test_every_fault_of_a_monthly_file_is_told(tmp_path: Path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the first line must be month,value, not nothing"),
+        (b"month;value\n2030-01;1\n", "the first line must be month,value, not month;value"),
+        (b"month,value\n", "has no months"),
+        (b"month,value\n2030-01,\xf1\n", "is not a text file in UTF-8"),
+        (b'month,value\n2030-01,"1\n', "is not a table of comma-separated values"),
+        (None, "cannot be read: is a directory"),
+    ],
+)
+def test_a_faulty_file_of_any_kind_is_told_in_one_line(tmp_path: Path, content: bytes | None, message: str):
+    file = tmp_path / "path.csv"
+    file.mkdir() if content is None else file.write_bytes(content)
+    result = command(*RUN, "--lever", f"sweets={file}")
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) == 1
+    assert f"{file}: {message}" in result.stderr
+
+
+def test_a_file_of_another_machine_is_read(tmp_path: Path):
+    file = tmp_path / "path.csv"
+    tables: list[str] = []
+    for content in (b"month,value\n2030-01,1\n", b"\xef\xbb\xbfvalue,month\r\n1,2030-01\r\n"):
+        file.write_bytes(content)
+        tables.append(command(*RUN, "--lever", f"sweets={file}", "--outputs", "debt").stdout)
+    assert tables[0]
+    assert tables[0] == tables[1]
+
+
+def test_an_empty_programme_file_is_no_programme(tmp_path: Path):
+    file = tmp_path / "empty.toml"
+    file.touch()
+    shown = [command(*RUN, "--outputs", "debt", "--programme", p).stdout for p in (str(file), "none", "announced")]
+    assert shown[0] == shown[1] != shown[2]
+
+
 def test_a_folder_is_never_taken_for_a_file(tmp_path: Path):
     for name in ("run.nc", "run.zarr"):
         (tmp_path / name).mkdir()
@@ -298,6 +335,64 @@ def test_a_folder_is_never_taken_for_a_file(tmp_path: Path):
         assert result.exit_code == 2
         assert "already" in result.stderr
         assert (tmp_path / name / "letters").read_text() == "mine"
+
+
+@pytest.fixture(scope="module")
+def run_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("run") / "run.nc"
+    assert command(*RUN, "--output", str(file)).exit_code == 0
+    return file
+
+
+@pytest.mark.parametrize("cut", [0, 10, 0.3, 0.9])
+def test_a_torn_run_is_refused_in_one_line(run_file: Path, tmp_path: Path, cut: float):
+    whole = run_file.read_bytes()
+    torn = tmp_path / "torn.nc"
+    torn.write_bytes(whole[: int(cut * len(whole)) if cut < 1 else cut])
+    result = command("explain", str(torn), "debt")
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"{torn}: cannot be read as a run: ")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_flipped_bytes_of_a_run_never_give_a_traceback(run_file: Path, tmp_path: Path):
+    whole, generator = run_file.read_bytes(), np.random.default_rng(1)
+    codes: set[int] = set()
+    for i in range(12):
+        bent = bytearray(whole)
+        for place in generator.integers(len(whole), size=30):
+            bent[place] ^= 255
+        file = tmp_path / f"bent{i}.nc"
+        file.write_bytes(bent)
+        result = command("cite", str(file))
+        assert isinstance(result.exception, SystemExit | None), result.exception
+        codes.add(result.exit_code)
+    assert 2 in codes
+
+
+def test_a_store_with_a_damaged_part_is_told(run_file: Path, tmp_path: Path):
+    store = tmp_path / "run.zarr"
+    assert command(*RUN, "--output", str(store)).exit_code == 0
+    (store / "debt" / "0.0").write_bytes(b"torn")
+    result = command("compare", str(run_file), str(store))
+    assert result.exit_code == 2
+    assert result.stderr.startswith("debt: the values of a run cannot be read: ")
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value"), [("draws", "many"), ("programme", "{half"), ("levers", "[1]"), ("seed", None)]
+)
+def test_a_run_that_does_not_say_how_it_was_made_is_refused(
+    run_file: Path, tmp_path: Path, attribute: str, value: str | None
+):
+    run = relevo.open_run(run_file)
+    del run.attrs[attribute]
+    if value is not None:
+        run.attrs[attribute] = value
+    run.to_netcdf(tmp_path / "run.nc", engine="h5netcdf")
+    result = command("explain", str(tmp_path / "run.nc"), "debt")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("the run does not say rightly how it was made")
 
 
 def test_a_file_that_is_no_run_is_refused(tmp_path: Path):

@@ -176,6 +176,33 @@ def test_a_figure_without_entry_is_refused_with_the_nearest_name(tmp_path):
         outcomes(load(folder))
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("index.toml", b"[debt", "outcomes/index.toml: is not TOML"),
+        ("figures.csv", b"", "outcomes/figures.csv: is not a table of comma-separated values"),
+        ("figures.csv", b"\xff\xfe", "outcomes/figures.csv: is not a table of comma-separated values"),
+        ("figures.csv", None, "outcomes/figures.csv: there is no such file"),
+        ("figures.csv", b"quantity,of,dates,value\n", "outcomes/figures.csv: has no column date; did you mean dates?"),
+        ("figures.csv", b"quantity,of,date,value\ndebt,,2031-13,1\n", "outcomes/figures.csv: '2031-13' is no period"),
+        ("world.csv", b"quantity,date,value\noutput,soon,1\n", "outcomes/world.csv: "),
+        ("policy.csv", b"quantity;date;value\n", "outcomes/policy.csv: has no column quantity"),
+        ("forecasts.csv", b"forecaster\n", "outcomes/forecasts.csv: has no column published"),
+        ("widening.csv", b"arena,factor\nstate,wide\n", "outcomes/widening.csv: is not a table"),
+    ],
+)
+def test_a_damaged_file_of_outcomes_is_told(tmp_path, file, content, message):
+    pack = toyland_with_outcomes(tmp_path)
+    place = pack / "outcomes" / file
+    place.unlink(missing_ok=True)
+    if content is not None:
+        place.write_bytes(content)
+    with pytest.raises(PackError) as error:
+        found = outcomes(load(pack))
+        _ = found.world, found.policy, found.forecasts, found.widening
+    assert error.value.messages[0].startswith(message)
+
+
 def test_a_pack_without_outcomes_says_so():
     with pytest.raises(RunError, match=r"has no outcomes/index.toml: nothing to score it on"):
         outcomes(load(Path(__file__).parent / "packs" / "toyland"))

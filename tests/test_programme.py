@@ -80,7 +80,11 @@ def test_a_programme_by_months_is_remembered_by_its_run():
     ("line", "message"),
     [
         ("sweets = { 2040-01 = 1.0 }", "sweets: 2040-01 lies outside 2030-01 to 2031-12"),
-        ("sweets = { 2030-13 = 1.0 }", "sweets: a path needs numbers, by months written like 2019-01"),
+        ("sweets = { 2030-13 = 1.0 }", "sweets: '2030-13' is not a month like 2030-01"),
+        ("sweets = { now = 1.0 }", "sweets: 'now' is not a month like 2030-01"),
+        ("sweets = { 2030-02 = 'half' }", "sweets: 'half' in 2030-02 is no number"),
+        ("sweets = { a = 1, 2040-01 = 1 }", "sweets: 2040-01 lies outside 2030-01 to 2031-12"),
+        ("sweets = { a = 1, 2040-01 = 1 }", "sweets: 'a' is not a month"),
         ("sweets = { 2030-02 = -1.0 }", "it is a number from 0 upwards, or such numbers by month"),
         ("swets = 1.0", "there is no pledge swets; did you mean sweets?"),
     ],

@@ -34,6 +34,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from relevo.errors import PackError, did_you_mean
+from relevo.pack.files import read_table
 from relevo.pack.read import CLAIM_FACTS, CLAIMS, Pack, load
 from relevo.pack.schema import Claim, Fact
 
@@ -119,7 +120,7 @@ def _facts(pack: Pack, faults: list[str]) -> dict[str, Fact]:
     if not file.is_file():
         faults.append(f"{CLAIMS} needs {CLAIM_FACTS}, which the pack does not have")
         return {}
-    table = pd.read_csv(file, dtype=str, keep_default_na=False)
+    table = read_table(file, CLAIM_FACTS, dtype=str, keep_default_na=False)
     facts: dict[str, Fact] = {}
     for line, entry in enumerate(table.to_dict("records"), 2):
         place = f"{CLAIM_FACTS}: row {line}"

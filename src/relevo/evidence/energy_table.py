@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from relevo.errors import PackError
+from relevo.pack.files import read_table
 from relevo.solvers.government_take import contracts_file, read_contracts
 
 PARTS = ["Round 1", "Round 2", "Round 3.1", "Farm-outs"]
@@ -25,16 +26,12 @@ NOT_ADDITIVE = "not additive"
 def printed_table(pack: str | Path = "mexico_2018") -> pd.DataFrame:
     """The table as printed, by row. Raises ``PackError`` for a column that is missing or a rule that is unknown."""
     file = contracts_file(pack).parent / "energy_table.csv"
-    if not file.is_file():
-        raise PackError(f"{file.parent.parent.name}: there is no tables/{file.name}")
-    table = pd.read_csv(file)
-    faults = [f"{file.name}: has no column {name}" for name in ["row", "rule", *PARTS, TOTAL] if name not in table]
-    if not faults:
-        faults = [
-            f"{file.name}: row {line}: rule is {rule!r}; it is one of {', '.join(RULES)}"
-            for line, rule in enumerate(table["rule"], 2)
-            if rule not in RULES
-        ]
+    table = read_table(file, f"tables/{file.name}", ["row", "rule", *PARTS, TOTAL])
+    faults = [
+        f"{file.name}: row {line}: rule is {rule!r}; it is one of {', '.join(RULES)}"
+        for line, rule in enumerate(table["rule"], 2)
+        if rule not in RULES
+    ]
     if faults:
         raise PackError(faults)
     return table.set_index("row")

@@ -6,7 +6,7 @@ the outside world and the government took, ``forecasts.csv`` what others forecas
 imports this module.
 """
 
-import tomllib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,9 +19,11 @@ from pydantic import ValidationError
 
 from relevo.engine.draws import Floats
 from relevo.errors import PackError, RunError, did_you_mean
+from relevo.pack.files import read_table, read_toml
 from relevo.pack.read import Pack
 from relevo.pack.schema import Strict, Text
 
+PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 FOLDER = "outcomes"
 Measure = Literal["mean", "sum", "middle", "end", "last"]
 
@@ -141,7 +143,7 @@ class Outcomes:
         columns = ["forecaster", "published", "quantity", "date", "value", "deviation", "source", "url"]
         if not file.is_file():
             return pd.DataFrame(columns=columns)
-        table = pd.read_csv(file, dtype={"date": str, "published": str})
+        table = read_table(file, f"{FOLDER}/{file.name}", columns, dtype={"date": str, "published": str})
         entries = {figure.name: figure.entry for figure in self.figures}
         late = table[table["published"] > str(self.pack.info.cutoff)]
         unknown = set(table["quantity"]) - set(entries)
@@ -168,7 +170,8 @@ class Outcomes:
         columns = ["date", "rater", "kept", "in_process", "not_kept", "not_judged", "source", "url", "note"]
         if not file.is_file():
             return pd.DataFrame(columns=columns)
-        return pd.read_csv(file, dtype={"date": str}, keep_default_na=False)[columns]
+        table = read_table(file, f"{FOLDER}/{file.name}", columns, dtype={"date": str}, keep_default_na=False)
+        return table[columns]
 
     @cached_property
     def widening(self) -> dict[str, float]:
@@ -176,7 +179,7 @@ class Outcomes:
         file = self.pack.folder / FOLDER / "widening.csv"
         if not file.is_file():
             return {}
-        table = pd.read_csv(file)
+        table = read_table(file, f"{FOLDER}/{file.name}", ["arena", "factor"], dtype={"factor": float})
         return dict(zip(table["arena"].astype(str), table["factor"].astype(float), strict=True))
 
     def known(self) -> list[Outcome]:
@@ -204,10 +207,15 @@ def _paths(pack: Pack, file: str) -> dict[str, pd.Series]:
     where = pack.folder / FOLDER / file
     if not where.is_file():
         raise RunError(f"the pack {pack.name} has no {FOLDER}/{file}: what was given is not known")
-    table = pd.read_csv(where, dtype={"date": str})
+    place = f"{FOLDER}/{file}"
+    table = read_table(where, place, ["quantity", "date", "value"], dtype={"date": str, "value": float})
+    try:
+        dates = pd.DatetimeIndex(pd.to_datetime(table["date"]))
+    except ValueError as error:
+        raise PackError(f"{place}: {error}") from error
     found: dict[str, pd.Series] = {}
-    for name, rows in table.groupby("quantity"):
-        values = pd.Series(rows["value"].to_numpy(float), pd.DatetimeIndex(pd.to_datetime(rows["date"])))
+    for name, rows in table.set_index(dates).groupby("quantity"):
+        values = pd.Series(rows["value"].to_numpy(float), pd.DatetimeIndex(rows.index))
         found[str(name)] = values[(values.index >= pack.months[0]) & (values.index <= pack.months[-1])]
     return found
 
@@ -218,13 +226,21 @@ def outcomes(pack: Pack) -> Outcomes:
     if not (folder / "index.toml").is_file():
         raise RunError(f"the pack {pack.name} has no {FOLDER}/index.toml: nothing to score it on")
     faults: list[str] = []
-    entries = _entries(tomllib.loads((folder / "index.toml").read_text(encoding="utf-8")), faults)
-    table = pd.read_csv(folder / "figures.csv", dtype={"date": str, "of": str, "value": float}, keep_default_na=False)
+    entries = _entries(read_toml(folder / "index.toml", f"{FOLDER}/index.toml"), faults)
+    table = read_table(
+        folder / "figures.csv", f"{FOLDER}/figures.csv", ["quantity", "of", "date", "value"],
+        dtype={"date": str, "of": str, "value": float}, keep_default_na=False,
+    )  # fmt: skip
     for name in dict.fromkeys(table["quantity"]):
         if name not in entries and not faults:
             faults.append(f"{FOLDER}/figures.csv: index.toml has no {name}{did_you_mean(str(name), entries)}")
     twice = table[table.duplicated(["quantity", "of", "date"])]
     faults += [f"{FOLDER}/figures.csv: {r.quantity} {r.of} {r.date} stands there twice" for r in twice.itertuples()]
+    faults += [
+        f"{FOLDER}/figures.csv: {date!r} is no period like 2019, 2019-Q1 or 2019-03"
+        for date in dict.fromkeys(map(str, table["date"]))
+        if not PERIOD.fullmatch(date)
+    ]
     if faults:
         raise PackError(faults)
     found: list[Outcome] = []

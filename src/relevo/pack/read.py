@@ -4,7 +4,6 @@ Nothing in this module opens ``outcomes/``: what happened is for scoring code al
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +22,8 @@ from relevo.engine.check import parse_unit, show_unit
 from relevo.engine.draws import Joint, Parameter, Prior
 from relevo.engine.graph import Equation, Graph, compose, impose, read_equations
 from relevo.engine.units import Quantity
-from relevo.errors import PackError, UnitError, did_you_mean
+from relevo.errors import Faults, PackError, UnitError, did_you_mean
+from relevo.pack.files import read_table, read_toml
 from relevo.pack.schema import (
     BILL,
     BILL_ROUTES,
@@ -172,7 +172,7 @@ def load(pack: str | Path = "mexico_2018") -> Pack:
 @dataclass
 class _Reader:
     folder: Path
-    faults: list[str] = field(default_factory=list[str])
+    faults: Faults = field(default_factory=Faults)
     citations: list[Citation] = field(default_factory=list[Citation])
     sources: dict[str, Source] = field(default_factory=dict[str, Source])
     cited: set[str] = field(default_factory=set[str])
@@ -221,12 +221,11 @@ class _Reader:
     # Files
 
     def _read_toml(self, file: str) -> None:
-        try:
-            text = (self.folder / file).read_text(encoding="utf-8")
-            self.texts[file] = tomllib.loads(text)
-        except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            self.faults.append(f"{file}: is not TOML: {error}")
+        entries = self.faults.attempt(read_toml, self.folder / file, file)
+        if entries is None:
             return
+        self.texts[file] = entries
+        text = (self.folder / file).read_text(encoding="utf-8")
         starts = [(line.strip(), i) for i, line in enumerate(text.splitlines(), 1) if line.startswith("[")]
         self.lines[file] = {line.split("]")[0].strip("["): i for line, i in starts}
 
@@ -249,11 +248,7 @@ class _Reader:
         return self.tables[file]
 
     def _csv(self, file: str) -> pd.DataFrame | None:
-        try:
-            return pd.read_csv(self.folder / file)
-        except ValueError as error:
-            self.faults.append(f"{file}: is not a table of comma-separated values: {str(error).strip()}")
-            return None
+        return self.faults.attempt(read_table, self.folder / file, file)
 
     def _digest(self) -> str:
         digest = blake2b(digest_size=8)

@@ -3,7 +3,6 @@
 Names, figures and sources stay as they are, and so does every text that is not translated.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -11,6 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel, Field, ValidationError
 
 from relevo.errors import PackError, did_you_mean
+from relevo.pack.files import read_toml
 from relevo.pack.read import Pack
 from relevo.pack.schema import Strict, Text
 
@@ -60,9 +60,7 @@ def translated(pack: Pack, language: str) -> Pack:
         return pack
     place = f"{FOLDER}/{file.name}"
     try:
-        texts = Translation.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise PackError(f"{place}: is not TOML: {error}") from error
+        texts = Translation.model_validate(read_toml(file, place))
     except ValidationError as error:
         faults = [f"{place}: {'.'.join(map(str, e['loc']))}: {e['msg'].lower()}" for e in error.errors()]
         raise PackError(faults) from error
