@@ -197,9 +197,9 @@ def test_a_damaged_file_of_outcomes_is_told(tmp_path, file, content, message):
     place.unlink(missing_ok=True)
     if content is not None:
         place.write_bytes(content)
+    parts = ("world", "policy", "forecasts", "widening")
     with pytest.raises(PackError) as error:
-        found = outcomes(load(pack))
-        _ = found.world, found.policy, found.forecasts, found.widening
+        _ = [getattr(found, part) for found in [outcomes(load(pack))] for part in parts]
     assert error.value.messages[0].startswith(message)
 
 
