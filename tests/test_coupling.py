@@ -25,6 +25,7 @@ ARROWS = [
     ("fiscal", "energy", {"oil_revenue"}),  # output and price of oil
     ("fiscal", "energy", {"fuel_subsidy", "fuel_tax_revenue"}),  # rule of the fuel price
     ("fiscal", "energy", {"state_company_support"}),
+    ("fiscal", "energy", {"company_extra_cost"}),  # wells and a second refinery
     ("fiscal", "markets", {"exchange_rate"}),
     ("fiscal", "markets", {"bond_yield", "policy_rate"}),
     ("congress", "society", {"approval"}),

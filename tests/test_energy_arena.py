@@ -146,6 +146,18 @@ def test_drilling_holds_up_the_companys_crude():
     assert float(last(with_plan.company_output)) > float(last(run("none").company_output))
 
 
+def test_new_wells_and_a_second_refinery_are_charged_beyond_what_the_treasury_gives_for_them():
+    assert float(company.company_extra_cost(5.0, 2.0, 3.0)) == 4
+    assert float(company.company_extra_cost(5.0, 0.0, 6.0)) == 0
+    assert float(company.production_plan_cost(1.0, 72.0, 0.25, 1.0, 12.0)) == 4.5
+    outputs = ["second_refinery_cost", "new_refinery_cost", "exchange_rate", "second_refinery_progress"]
+    second = relevo.simulate("mexico_2018", draws=20, outputs=outputs, levers={"second_refinery": 1.0})
+    in_dollars = (second.second_refinery_cost / second.exchange_rate).sum("month")
+    built = second.new_refinery_cost * second.second_refinery_progress.isel(month=-1)
+    beyond = (second.second_refinery_cost / second.exchange_rate).isel(month=-1)
+    np.testing.assert_allclose(in_dollars - beyond, built, rtol=1e-9)
+
+
 def test_cancelling_contracts_takes_their_oil_and_raises_claims():
     kept, cancelled = run(), run(scenario="contracts_cancelled")
     assert float(last(cancelled.private_output)) == pytest.approx(0.9 * float(last(kept.private_output)), rel=0.02)

@@ -23,7 +23,8 @@ FLOWS = [
     "base_spending", "spending_cut", "saved_spending", "windfall_spending", "paid_by_treasury", "shared_revenue",
     "interest_bill", "borrowing_requirement", "borrowing_target", "nominal_gdp", "uncovered_gap", "windfall",
     "off_budget_borrowing", "pledge_due", "pledge_spending", "funded_share", "paid_share", "funded_by", "pledge_bill",
-    "stabilisation_fund", "trust_funds", "additional_spending", "security_extra_cost", "public_debt", "debt_ratio",
+    "stabilisation_fund", "trust_funds", "additional_spending", "security_extra_cost", "company_extra_cost",
+    "public_debt", "debt_ratio",
     "foreign_debt", "exchange_rate", "central_bank_surplus", "primary_balance", "fund_exhausted_month", "levy_due",
     "support_due",
 ]  # fmt: skip
@@ -169,7 +170,7 @@ def test_the_budget_answers_in_the_right_direction(equation, argument, sign):
         "allowed_deficit": 40.0, "base_spending": jnp.array([300.0, 30.0]), "shared_revenue": 70.0,
         "interest_bill": 50.0, "free_room": 10.0, "pledge_income": 3.0, "planned_cut": 4.0,
         "pledge_due": jnp.array([5.0, 20.0]), "borrowing_target": 0.025, "nominal_gdp": 25000.0,
-        "off_budget_borrowing": 10.0, "security_extra_cost": 1.0,
+        "off_budget_borrowing": 10.0, "security_extra_cost": 1.0, "company_extra_cost": 1.0,
     }  # fmt: skip
     function = getattr(budget, equation)
     names = list(function.__annotations__)[:-1]
@@ -240,7 +241,7 @@ def test_revenue_and_spending_are_the_sums_of_their_parts(run):
     taxes = run.tax_by_kind.sum("tax") + run.fuel_tax_revenue + run.levy_gain.sum("levy")
     income = taxes + run.oil_revenue + run.other_revenue + run.central_bank_surplus + run.fund_draw + run.trust_draw
     programme = run.base_spending.sum("spending_class") - run.spending_cut - run.saved_spending + run.windfall_spending
-    programme = programme + run.additional_spending + run.security_extra_cost
+    programme = programme + run.additional_spending + run.security_extra_cost + run.company_extra_cost
     outlays = programme + run.paid_by_treasury + run.shared_revenue + run.interest_bill + run.fund_saving
     assert np.abs(run.total_revenue - income).max() < 1e-4
     assert np.abs(run.total_spending - outlays).max() < 1e-4

@@ -117,6 +117,33 @@ def state_company_support(
     return pemex_capital_injection * promised_injection * price_level / months_per_year
 
 
+def production_plan_cost(
+    pemex_production_plan: Share,
+    investment_rise: YearlyFlow,
+    arrears_drag: Share,
+    price_level: Index,
+    months_per_year: MonthsPerYear,
+) -> Flow:
+    """What the promised investment in oil fields takes before cuts, as far as suppliers let it happen."""
+    return investment_rise * pemex_production_plan * (1 - arrears_drag) * price_level / months_per_year
+
+
+def second_refinery_cost(
+    new_refinery_cost: DollarStock,
+    second_refinery_progress: Share,
+    next_second_refinery_progress: Share,
+    exchange_rate: ExchangeRate,
+    month: Month,
+) -> Flow:
+    """What a month of works at a second new refinery takes."""
+    return new_refinery_cost * (next_second_refinery_progress - second_refinery_progress) * exchange_rate / month
+
+
+def company_extra_cost(production_plan_cost: Flow, second_refinery_cost: Flow, state_company_support: Flow) -> Flow:
+    """What the company's new works take from the public sector beyond what the treasury is to give for them."""
+    return jnp.maximum(0, production_plan_cost + second_refinery_cost - state_company_support)
+
+
 def company_balance(
     crude_value: Flow,
     domestic_margin: YearlyFlow,

@@ -178,10 +178,12 @@ def free_room(
     shared_revenue: Flow,
     interest_bill: Flow,
     security_extra_cost: Flow,
+    company_extra_cost: Flow,
 ) -> Flow:
     """What is left for pledges after all that has to be paid anyway; below zero where even that is not covered."""
     income = tax_revenue - jnp.sum(levy_gain) + jnp.sum(fuel_support * support_due) + oil_revenue + other_revenue
-    return income + allowed_deficit - jnp.sum(base_spending) - shared_revenue - interest_bill - security_extra_cost
+    due = jnp.sum(base_spending) + shared_revenue + interest_bill + security_extra_cost + company_extra_cost
+    return income + allowed_deficit - due
 
 
 def pledge_income(saved_spending: Flow, levy_income: Flow) -> Flow:

@@ -51,10 +51,11 @@ def programme_spending(
     saved_spending: Flow,
     additional_spending: Flow,
     security_extra_cost: Flow,
+    company_extra_cost: Flow,
 ) -> Flow:
-    """Spending without pledges, interest and what is shared: after cuts and savings, with windfalls and new forces."""
+    """Spending without pledges, interest and what is shared: after cuts and savings, with windfalls and new duties."""
     kept = jnp.sum(base_spending) - spending_cut - saved_spending
-    return kept + windfall_spending + additional_spending + security_extra_cost
+    return kept + windfall_spending + additional_spending + security_extra_cost + company_extra_cost
 
 
 def total_spending(
