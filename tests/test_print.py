@@ -136,6 +136,19 @@ def test_spanish_is_set_as_spanish(tmp_path):
     assert "Fuentes" in pdf.pages[-1].extract_text()
 
 
+def test_addresses_and_commands_are_printed_letter_by_letter_in_spanish(tmp_path):
+    given = material("es")
+    address = "https://example.org/" + "-".join(["palabra"] * 40)
+    known = next(iter(given.pack.sources.values()))
+    sources = {"almanac": known.model_copy(update={"url": address})}
+    part = Part("Chapter", [Section("Section", ["text"])])
+    content = print_content(replace(given, pack=replace(given.pack, sources=sources)), {"only": part}, {})
+    write_pdf(content, tmp_path / "es.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "es.pdf").pages)
+    assert address in text.replace("\n", "")
+    assert "--language" in text
+
+
 def test_what_looks_like_markup_is_printed_as_it_stands(tmp_path):
     frame = pd.DataFrame({MARKS: [MARKS, "x"]})
     write_pdf(content_of(MARKS, Points([MARKS]), Table(frame, MARKS, MARKS)), tmp_path / "marks.pdf")
