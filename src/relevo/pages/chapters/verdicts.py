@@ -93,8 +93,9 @@ def _picture(material: Material, judged: pd.DataFrame, sources: list[str]) -> Ch
         wide = width >= WIDE
         room = 190 if wide else 150
         base = alt.Chart(shown)
+        # A phone shows the narrow picture somewhat smaller, and letters of less than ten pixels are hard to read.
         axis = alt.Axis(
-            labelLimit=room, labelColor=INK, labelFontSize=12 if wide else 10, minExtent=room, maxExtent=room,
+            labelLimit=room, labelColor=INK, labelFontSize=12 if wide else 10.1, minExtent=room, maxExtent=room,
             ticks=False, grid=True, labelPadding=11,
         )  # fmt: skip
         row = alt.Y("item:N", sort=None, title=None, axis=axis)
