@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from relevo.evidence.bills import at_first_vote
+from relevo.pack.read import Pack
 from relevo.pages.charts import INK, PARTS
 from relevo.pages.parts import Block, Chapter, Chart, Finding, Material, Part, Section, Table
 from relevo.pages.words import Scale, Words
@@ -185,7 +186,7 @@ def _bills(material: Material) -> tuple[Table, pd.DataFrame]:
     frame = pd.DataFrame(
         {
             say("bill"): [pack.pledges[name].promise for name in shown.index],
-            say("route"): [say(f"route_{pack.pledges[name].route}") for name in shown.index],
+            say("route"): [say(f"route_{_route(pack, str(name))}") for name in shown.index],
             say("by_midterm"): percent["passed_by_midterm"],
             say("by_end"): percent["passed"],
             say("in_force"): percent["in_force"],
@@ -195,6 +196,12 @@ def _bills(material: Material) -> tuple[Table, pd.DataFrame]:
         }
     )  # fmt: skip
     return Table(frame, say("table"), say("table_caption"), material.sources("bill_in_force"), data), data
+
+
+def _route(pack: Pack, bill: str) -> str:
+    """The promise's route, or the Senate where it votes alone: treaties and appointments."""
+    deputies = pack.parameters["bill_chambers"].value[pack.dimensions["chamber"].index("deputies")]
+    return pack.pledges[bill].route if deputies[pack.dimensions["bill"].index(bill)] > 0 else "senate"
 
 
 def _yearly(material: Material) -> Table:
