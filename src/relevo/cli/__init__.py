@@ -32,9 +32,10 @@ class Commands(TyperGroup):
         except MemoryError:
             messages = ("there is not enough memory: keep --bands instead of --outputs, or ask for fewer --draws",)
         except OSError as error:
-            if error.filename is None:
+            if error.errno is None:
                 raise
-            messages = (f"{error.filename}: {(error.strerror or str(error)).lower()}",)
+            # Where no file is named, it is the output that cannot be written.
+            messages = (f"{error.filename or 'output'}: {(error.strerror or str(error)).lower()}",)
         for message in messages:
             print(message, file=sys.stderr)
         sys.exit(FAULT)

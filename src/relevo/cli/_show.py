@@ -11,6 +11,7 @@ from relevo.cli._noted import noted
 if TYPE_CHECKING:
     import pandas as pd
 
+LONG = 1e15  # numbers from here on are shown with an exponent
 PATIENCE = 2.0  # seconds of silence before a progress bar appears
 
 
@@ -36,7 +37,9 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         if value != value:
             return ""
-        return f"{value:.3g}" if abs(value) < 1 else f"{value:.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+        if abs(value) < 1:
+            return f"{value:.3g}"
+        return f"{value:,.0f}" if 1000 <= abs(value) < LONG else f"{value:.4g}"
     return str(value)
 
 

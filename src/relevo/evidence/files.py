@@ -29,7 +29,9 @@ def check_writable(file: Path, what: str, endings: Sequence[str], *, folder: boo
     ``what`` is to be written, to a name with one of the endings; that may be the name of a ``folder`` already.
     """
     if file.suffix not in endings:
-        raise RunError(f"{file}: {what} is written to a file that ends in {' or '.join(endings)}")
+        raise RunError(
+            f"{file}: {what} is written to a file that ends in {' or '.join(dict.fromkeys(map(str.lower, endings)))}"
+        )
     if not file.parent.is_dir():
         raise RunError(f"{file}: there is no folder {file.parent}")
     if file.is_dir() and not folder:

@@ -58,7 +58,8 @@ def find_member(pack: Pack, dimensions: Sequence[str], quantity: str, of: str) -
 def quantiles(values: xr.DataArray, chances: Sequence[float]) -> xr.DataArray:
     """Quantiles over draws, or read from the bands that a run kept instead of draws; leading axis ``probability``."""
     if "draw" in values.dims:
-        found = values.quantile(list(chances), "draw", keep_attrs=True).rename(quantile="probability")
+        with np.errstate(invalid="ignore"):  # what is no number stays none; the run says so itself
+            found = values.quantile(list(chances), "draw", keep_attrs=True).rename(quantile="probability")
         return found.transpose("probability", ...)
     return values.sel(probability=list(chances))
 

@@ -175,6 +175,11 @@ def _updates(
     return [_update(pack, columns, values, month, draws, seed) for month in last]
 
 
+def check_scorable(pack: Pack) -> None:
+    """Refuse a pack of which nothing can be scored, before anything is computed. Raises as ``score``."""
+    chosen(outcomes(pack), None)
+
+
 def confront(
     pack: Pack, months: Sequence[str], *, draws: int = 1000, seed: int = 1, programme: Any = ANNOUNCED
 ) -> tuple[Split, list[Update]]:

@@ -1,6 +1,6 @@
 """Verdicts: which promises pass, are paid for and are delivered, and what stands in the way of the others."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from relevo.engine.draws import Floats
+from relevo.errors import ModelError
 from relevo.evidence.summary import months_of
 from relevo.pack.programme import ANNOUNCED, Programme, intensities
 from relevo.pack.read import BASELINE, Pack, load
@@ -66,13 +67,21 @@ def verdicts(
         RunError: as in ``simulate``.
     """
     pack = load(pack) if isinstance(pack, str) else pack
-    graph = pack.graph()
-    known = {*graph.equations, *graph.states}
+    outputs = outputs_for(pack, [*OUTPUTS, *measured(pack)])
     run = simulate(
-        pack, draws=draws, seed=seed, programme=programme, scenario=scenario, levers=levers, progress=progress,
-        outputs=[name for name in dict.fromkeys([*OUTPUTS, *measured(pack, programme)]) if name in known],
+        pack, draws=draws, seed=seed, programme=programme, scenario=scenario, outputs=outputs, levers=levers,
+        progress=progress,
     )  # fmt: skip
     return judge(run, pack, programme)
+
+
+def outputs_for(pack: Pack, wanted: Sequence[str]) -> list[str]:
+    """Which of the quantities that verdicts are made of a pack has. Raises ``ModelError`` where it has none."""
+    graph = pack.graph()
+    found = [name for name in dict.fromkeys(wanted) if name in graph.equations or name in graph.states]
+    if not found:
+        raise ModelError(f"{pack.name}: no equation tells whether promises pass, are paid for or are delivered")
+    return found
 
 
 def measured(pack: Pack, programme: Programme = ANNOUNCED) -> list[str]:

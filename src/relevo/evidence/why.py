@@ -11,7 +11,7 @@ import xarray as xr
 from relevo.engine.draws import Floats
 from relevo.errors import Faults, did_you_mean
 from relevo.evidence.summary import BAND
-from relevo.evidence.verdicts import OUTPUTS, WHOLE, Chance, first_failures, promised, tests_of
+from relevo.evidence.verdicts import OUTPUTS, WHOLE, Chance, first_failures, outputs_for, promised, tests_of
 from relevo.pack.programme import ANNOUNCED, Programme
 from relevo.pack.read import BASELINE, Pack, load
 from relevo.pack.schema import Measure
@@ -76,12 +76,10 @@ def why(
     elif work and pledge not in promised(pack, programme):
         faults.append(f"the programme does not hold {pledge}")
     faults.tell()
-    graph, entry = pack.graph(), pack.pledges[pledge]
-    known = {*graph.equations, *graph.states}
+    entry = pack.pledges[pledge]
     measure = entry.measure
     wanted = [*OUTPUTS, *MONEY, *([measure.quantity] if measure else [])]
-    outputs = [name for name in dict.fromkeys(wanted) if name in known]
-    run = simulate(pack, outputs=outputs, progress=progress, **options)
+    run = simulate(pack, outputs=outputs_for(pack, wanted), progress=progress, **options)
     tests = tests_of(run, pledge, entry)
     parts = {"passes": tests.passes, "funded": tests.funded, "delivered": tests.delivered}
     given = {part: chance for part, chance in parts.items() if chance is not None}

@@ -66,7 +66,7 @@ def brief(
     pack = pack if isinstance(pack, Pack) else load(pack)
     faults = Faults()
     faults.attempt(check_targets, output, pdf)
-    faults += compose_faults(pack, draws, seed, programme, scenario, language)
+    faults += compose_faults(pack, draws, seed, programme, scenario, language, score)
     faults.tell()
     written = compose(
         pack, draws=draws, seed=seed, programme=programme, scenario=scenario, language=language, score=score,
@@ -86,11 +86,17 @@ def check_targets(page: str | Path, pdf: str | Path | None) -> None:
     faults.tell()
 
 
-def compose_faults(pack: Pack, draws: int, seed: int, programme: Programme, scenario: str, language: str) -> Faults:
+def compose_faults(
+    pack: Pack, draws: int, seed: int, programme: Programme, scenario: str, language: str, score: bool
+) -> Faults:
     """What is wrong with the options of ``compose``."""
     faults = Faults()
     faults.attempt(Words, language)
     faults.attempt(plan, pack, draws=draws, seed=seed, programme=programme, scenario=scenario)
+    if score:
+        from relevo.evidence.update import check_scorable
+
+        faults.attempt(check_scorable, pack)
     return faults
 
 
@@ -115,7 +121,7 @@ def compose(
     progress: Progress | None = None,
 ) -> Written:
     """The brief as text; see ``brief`` for arguments and errors. A PDF is written on the way."""
-    compose_faults(pack, draws, seed, programme, scenario, language).tell()
+    compose_faults(pack, draws, seed, programme, scenario, language, score).tell()
     words = Words(language)
     pack = translated(pack, language)
     found = chapters(pack)

@@ -98,7 +98,7 @@ def read_contracts(file: str | Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
     except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise PackError(f"{path.name}: cannot be read as CSV: {error}") from error
+        raise PackError(f"{path.name}: cannot be read as CSV: {str(error).strip()}") from error
     return checked(table, path.name)
 
 

@@ -20,6 +20,8 @@ from relevo.errors import RunError
 
 Floats = NDArray[np.float64]
 WEEKS_PER_YEAR = 52
+MOST_YEARS = 1_000  # all weeks are in memory
+MOST_TIMES = 1_000  # far beyond it the equations have no end
 STARTS = {"2012": 0, "2022": 520}
 COLUMNS = ["week", "members", "deaths_per_week", "recruits_per_week", "arrests_per_week", "saturation_per_week"]
 TOLERANCE = 1e-9
@@ -225,7 +227,8 @@ def organised_crime(
         One row for every ``every`` weeks: week, members (person), and flows (person / week) at that moment.
 
     Raises:
-        RunError: a negative multiplier, an unknown start, fewer years than one row, or no members left on the way.
+        RunError: a multiplier outside 0 to 1,000, an unknown start, fewer years than one row or more than 1,000, or
+            no members left on the way.
 
     Source: Prieto-Curiel, Campedelli and Hope, Science 381 (2023) 1312.
 
@@ -234,9 +237,9 @@ def organised_crime(
     """
     multipliers = {"recruitment": recruitment, "arrests": arrests, "conflict": conflict}
     faults = [
-        f"multiplier {name} is {value!r}; it is a finite number from 0 upwards, 1 for as published"
+        f"multiplier {name} is {value!r}; it is a number from 0 to {MOST_TIMES:,}, 1 for as published"
         for name, value in multipliers.items()
-        if not (np.isfinite(value) and value >= 0)
+        if not 0 <= value <= MOST_TIMES
     ]
     if start not in STARTS:
         faults.append(f"start is {start!r}; it is one of {' and '.join(STARTS)}")
@@ -246,6 +249,8 @@ def organised_crime(
         faults.append(
             f"years is {years!r}; {max(every, 1)} weeks are the least, {max(every, 1) / WEEKS_PER_YEAR:g} years"
         )
+    elif years > MOST_YEARS:
+        faults.append(f"years is {years!r}; {MOST_YEARS:,} are the most")
     if faults:
         raise RunError(faults)
     system = system or published_system()

@@ -405,7 +405,8 @@ def _read(file: Path) -> pd.DataFrame:
     except pd.errors.EmptyDataError as error:
         raise PackError(f"{file.name}: the file is empty; its columns are {', '.join(REQUIRED)}") from error
     except (pd.errors.ParserError, UnicodeDecodeError, OSError) as error:
-        raise PackError(f"{file.name}: is not a table of comma-separated values: {error}") from error
+        why = str(error).strip()
+        raise PackError(f"{file.name}: is not a table of comma-separated values: {why}") from error
 
 
 def _election(table: pd.DataFrame, place: str, districts: int, extra: frozenset[str]) -> Votes:
