@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import numpy as np
 import pandas as pd
@@ -31,11 +32,16 @@ def command(*words: str):
     return CliRunner().invoke(app, list(words))
 
 
-def program(*words: str) -> subprocess.CompletedProcess[str]:
+def program(*words: str, output: int | TextIO = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
     """The program as the shell starts it."""
     start = "import sys; sys.argv[0] = 'relevo'; sys.path.insert(0, 'tests'); from relevo.cli import main; main()"
     return subprocess.run(
-        [sys.executable, "-c", start, *words], capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", start, *words],
+        stdout=output,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=False,
     )
 
 
@@ -402,6 +408,47 @@ def test_a_file_that_is_no_run_is_refused(tmp_path: Path):
         relevo.open_run(file)
     with pytest.raises(relevo.RunError, match="there is no file"):
         relevo.open_run(tmp_path / "none.nc")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["brief", str(Path(TOYLAND).resolve()), "--output", "page.pdf"],
+            "page.pdf: the page is written to a file that ends in .html or .htm",
+        ),
+        (
+            ["brief", str(Path(TOYLAND).resolve()), "--score"],
+            "the pack toyland has no outcomes/index.toml: nothing to score it on",
+        ),
+        (
+            ["verdicts", str(Path(TOYLAND).resolve())],
+            "toyland: no equation tells whether promises pass, are paid for or are delivered",
+        ),
+        (["take", "--price", "1e308"], "price is 1e+308; it is a positive number up to 1,000,000"),
+    ],
+)
+def test_what_cannot_be_computed_is_said_at_once(tmp_path: Path, monkeypatch, words: list[str], message: str):
+    monkeypatch.chdir(tmp_path)
+    result = command(*words)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_numbers_of_many_digits_are_shown_with_an_exponent():
+    from relevo.cli._show import _cell
+
+    assert [_cell(x) for x in (0.1234, 12.345, 1234.5, -2e9, 1.5e20)] == [
+        "0.123", "12.35", "1,234", "-2,000,000,000", "1.5e+20",
+    ]  # fmt: skip
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_full_disk_under_the_output_is_told():
+    with Path("/dev/full").open("w") as full:
+        result = program("--help", output=full)
+    assert (result.returncode, result.stderr) == (2, "output: no space left on device\n")
 
 
 def test_the_program_ends_with_code_2_and_no_traceback():

@@ -149,7 +149,7 @@ def test_other_columns_are_named_with_the_nearest_spelling():
 
 
 def test_a_negative_price_is_refused():
-    with pytest.raises(RunError, match="price is -60; it is a positive number"):
+    with pytest.raises(RunError, match="price is -60; it is a positive number up to 1,000,000"):
         relevo.government_take(two(), price=-60.0)
 
 

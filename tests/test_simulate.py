@@ -175,7 +175,7 @@ def test_imposing_what_a_quantity_is_anyway_changes_nothing():
         ({"levers": {"sweets": np.nan}}, "sweets: a path needs finite numbers"),
         ({"levers": {"sweets": "much"}}, "sweets: a path needs numbers"),
         ({"levers": {"sweets": {"2029-01": 1.0}}}, "sweets: 2029-01 lies outside 2030-01 to 2031-12"),
-        ({"levers": {"sweets": {"soon": 1.0}}}, "sweets: a path needs numbers, by months written like 2019-01"),
+        ({"levers": {"sweets": {"soon": 1.0}}}, "sweets: 'soon' is not a month like 2030-01"),
         ({"levers": {"sweets": {}}}, "sweets: a path needs at least one month"),
         ({"levers": {"sweets": pd.Series([1.0])}}, "sweets: a series needs dates as its index"),
         ({"impose": {"dept": 1.0}}, "there is no quantity dept; did you mean debt?"),

@@ -136,8 +136,10 @@ def _split(system, group, share, weight):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"recruitment": -0.5}, "multiplier recruitment is -0.5; it is a finite number from 0 upwards"),
+        ({"recruitment": -0.5}, "multiplier recruitment is -0.5; it is a number from 0 to 1,000"),
         ({"arrests": float("nan")}, "multiplier arrests is nan"),
+        ({"conflict": 1e300}, "multiplier conflict is 1e\\+300; it is a number from 0 to 1,000"),
+        ({"years": 1e9}, "years is 1000000000.0; 1,000 are the most"),
         ({"start": "2015"}, "start is '2015'; it is one of 2012 and 2022"),
         ({"years": 0}, "years is 0; 52 weeks are the least"),
         ({"years": 40, "recruitment": 0.0, "arrests": 5.0}, "no group has members left in week"),
@@ -193,4 +195,4 @@ def test_the_command_refuses_a_negative_multiplier(capsys, monkeypatch):
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
-    assert "multiplier recruitment is -1.0; it is a finite number from 0 upwards" in capsys.readouterr().err
+    assert "multiplier recruitment is -1.0; it is a number from 0 to 1,000" in capsys.readouterr().err

@@ -49,6 +49,7 @@ OTHER = (
 WEIGHTS = {"take_simple": None, "take_committed": "committed_musd", "take_potential": "potential_musd"}
 STATE_COMPANY = ("contractor", "state")
 PERCENT, MONTHS, MILLION = 100.0, 12.0, 1e6
+MOST = 1_000_000  # prices and multipliers far beyond it have squares that are no numbers
 # Forty halvings of the bracket of returns leave an error far below the printed digits.
 HALVINGS, LOWEST_RETURN, HIGHEST_RETURN = 40, -0.9, 3.0
 
@@ -213,7 +214,8 @@ def government_take(
 
     Raises:
         PackError: a fault of the contracts, with row and column.
-        RunError: a price or multiplier that is not positive, or an unknown reading of the state company.
+        RunError: a price or multiplier that is not positive or above a million, or an unknown reading of the state
+            company.
 
     >>> run = government_take(price=[50.0, 60.0])
     >>> run.take.sizes["contract"], run.take.sizes["price"]
@@ -224,9 +226,9 @@ def government_take(
     given |= {"rent_cost_scale": np.array([1.0 if rent_cost_scale is None else rent_cost_scale])}
     given |= {"gas_price": np.array([1.0 if gas_price is None else gas_price])}
     faults = Faults(
-        f"{name} is {bad:g}; it is a positive number"
+        f"{name} is {bad:g}; it is a positive number up to {MOST:,}"
         for name, values in given.items()
-        for bad in values[~(np.isfinite(values) & (values > 0))]
+        for bad in values[~((values > 0) & (values <= MOST))]
     )
     if state_company not in STATE_COMPANY:
         near = did_you_mean(state_company, STATE_COMPANY) or f"; it is {' or '.join(STATE_COMPANY)}"
