@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 import relevo
 from relevo.cli import app
 from relevo.evidence import verdicts
+from relevo.explore import conditions
 from relevo.explore import need as search
 from relevo.explore.twin import TWINS, twin
 
@@ -193,7 +194,7 @@ def test_distances_from_the_bounds_say_what_the_verdicts_say():
     assert len(table) > 30
     values = {name: run[name].to_numpy() for name in run.data_vars if name != "lost"}
     for pledge, chance in table.items():
-        tests = search.Conditions(pack, pledge)
+        tests = conditions.Conditions(pack, pledge)
         found = jax.vmap(tests.distances)({name: values[name] for name in tests.quantities})
         kept = np.logical_and.reduce([np.ones(16, bool), *(np.asarray(d) >= 0 for d in found.values())])
         assert kept.mean() == chance, pledge
@@ -203,5 +204,5 @@ def test_distances_from_the_bounds_say_what_the_verdicts_say():
 def test_the_pension_is_bound_by_money_and_by_what_the_rest_of_the_budget_lacks():
     found = relevo.need("mexico_2018", "elder_pension", draws=32, target=0.99)
     assert found.binding == "money"
-    assert any(found.because.startswith(name) for name in (search.REST, search.RANK, search.OWN))
+    assert any(found.because.startswith(name) for name in (conditions.REST, conditions.RANK, conditions.OWN))
     assert found.reached >= found.chance
