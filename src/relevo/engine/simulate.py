@@ -109,6 +109,12 @@ class Plan:
         """All that the outputs depend on."""
         return self.shape.needed
 
+    @cached_property
+    def figures(self) -> dict[str, Parameter]:
+        """The parameters that the outputs depend on."""
+        read = self.needed.intersection(self.graph.parameters)
+        return {name: figure for name, figure in self.parameters.items() if name in read}
+
 
 def plan_faults(graph: Graph, outputs: Iterable[str], draws: int, chunk: int, first: int = 0) -> Faults:
     """What is wrong with the outputs and the numbers of a plan."""
@@ -296,9 +302,6 @@ def run_chunks(
     ``drawing`` draws the parameters: who runs a plan under many paths may keep them, for they are the same each time.
     """
     keep_compiled_programs()
-    parameters = {
-        name: p for name, p in plan.parameters.items() if name in plan.graph.parameters and name in plan.needed
-    }
     common = _together(needed_paths(plan)), _together(luck_keys(plan))
     size = min(plan.chunk, plan.draws)
     width = -(-size // LANES) * LANES
@@ -306,7 +309,7 @@ def run_chunks(
     end = plan.first + plan.draws
 
     def one(first: int) -> Chunk:
-        figures = drawing(parameters, plan.seed, first, width)
+        figures = drawing(plan.figures, plan.seed, first, width)
         given, layouts = zip(*map(_together, figures), *common, strict=True)
         result = dict(program(given, np.arange(first, first + width, dtype=np.uint32), layouts=layouts))
         lost = ~np.asarray(result.pop(FINITE)).T

@@ -284,8 +284,7 @@ def _names(pack: Pack, dimensions: tuple[str, ...]) -> list[tuple[str, ...]]:
 def _gradients(work: Plan, index: int | None, chosen: list[int], draws: int) -> dict[str, Floats]:
     """Gradient of the mean of the chosen elements in every uncertain parameter, averaged over some draws."""
     keep_compiled_programs()
-    needed = {n: p for n, p in work.parameters.items() if n in work.graph.parameters and n in work.needed}
-    drawn, same = draw_parameters(needed, work.seed, 0, draws)
+    drawn, same = draw_parameters(work.figures, work.seed, 0, draws)
     # An equation may look up a fixed parameter by the month, which only arrays of JAX allow.
     fixed = {name: jnp.asarray(value) for name, value in same.items()}
     run = draw_function(replace(work, draws=draws))

@@ -373,10 +373,7 @@ class _Search:
 
     @cached_property
     def _uncertain(self) -> dict[str, Parameter]:
-        work = self._smooth
-        return {
-            n: p for n, p in work.parameters.items() if n in work.graph.parameters and n in work.needed and p.uncertain
-        }
+        return {name: figure for name, figure in self._smooth.figures.items() if figure.uncertain}
 
     @cached_property
     def _smooth(self) -> Plan:
@@ -388,11 +385,7 @@ class _Search:
         """Slopes of the smooth chance for many draws at once, compiled when first called."""
         work = self._smooth
         run = draw_function(work)
-        fixed = {
-            name: jnp.asarray(p.value)
-            for name, p in work.parameters.items()
-            if name in work.graph.parameters and name in work.needed and not p.uncertain
-        }
+        fixed = {name: jnp.asarray(p.value) for name, p in work.figures.items() if not p.uncertain}
         keys = luck_keys(work)
         usual = needed_paths(work)
         touched = {name: jnp.asarray(path) for name, path in self.touched.items() if name in usual}

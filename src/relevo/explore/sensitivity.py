@@ -193,9 +193,8 @@ class _Model:
         keep_compiled_programs()
         self.work = work
         self.progress = progress
-        needed = {n: p for n, p in work.parameters.items() if n in work.graph.parameters and n in work.needed}
-        self.uncertain = {name: p for name, p in needed.items() if p.uncertain}
-        fixed = {name: jnp.asarray(p.value) for name, p in needed.items() if not p.uncertain}
+        self.uncertain = {name: p for name, p in work.figures.items() if p.uncertain}
+        fixed = {name: jnp.asarray(p.value) for name, p in work.figures.items() if not p.uncertain}
         run = draw_function(replace(work, outputs=(quantity,)))
         paths, keys = needed_paths(work), luck_keys(work)
         timed = quantity in work.graph.monthly or quantity in work.graph.states or quantity in work.graph.paths
