@@ -1,4 +1,4 @@
-"""How long scoring and updating take on the processor, as the parts of the work that do not simulate.
+"""How long scoring and updating take, as the parts of the work that do not simulate.
 
 Run ``python benchmarks/evidence.py``. Scoring 10,000 draws x 70 months x 60 quantities is to take less than 10 s and an
 update with 1,000 members less than 60 s, on two cores.
@@ -44,9 +44,9 @@ def invented(pack: Pack) -> tuple[xr.Dataset, Outcomes]:
 
 
 def seconds(work) -> float:
-    start = time.process_time()
+    start = time.perf_counter()
     work()
-    return time.process_time() - start
+    return time.perf_counter() - start
 
 
 def main() -> None:
