@@ -6,7 +6,6 @@ two runs can be compared by their ratios.
 """
 
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -46,12 +45,9 @@ def main() -> None:
     sort = jax.jit(lambda v: jnp.sort(v, axis=1))
     yardstick = least(lambda: sort(votes).block_until_ready())
     one = least(lambda: allocate(votes, wins).block_until_ready())
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "congress"
-        home.mkdir()
-        pack = congress_alone(home)
-        draws = 4000
-        whole = least(lambda: list(run_chunks(plan(pack, draws=draws, outputs=ARENA))))
+    pack = congress_alone()
+    draws = 4000
+    whole = least(lambda: list(run_chunks(plan(pack, draws=draws, outputs=ARENA))))
     print("what,per_draw,unit,yardsticks")
     print(f"yardstick: sort nine numbers,{1e6 * yardstick / DRAWS:.3f},microseconds,1")
     print(f"one allocation of list seats,{1e6 * one / DRAWS:.3f},microseconds,{one / yardstick:.1f}")

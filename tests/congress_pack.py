@@ -2,9 +2,11 @@
 
 import re
 import tomllib
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from shutil import copytree
+from tempfile import mkdtemp
 
 import relevo
 from relevo.pack.read import Pack
@@ -25,8 +27,11 @@ WORLD = [
 ]
 
 
-def congress_alone(folder: Path) -> Pack:
-    """Write the reduced pack into ``folder`` and read it."""
+@cache
+def congress_alone() -> Pack:
+    """The pack of Mexico with Congress and society alone."""
+    folder = Path(mkdtemp()) / "congress"
+    folder.mkdir()
     for part in ("parameters", "tables"):
         copytree(MEXICO / part, folder / part)
     for file in (folder / "parameters").glob("*.toml"):

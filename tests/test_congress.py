@@ -32,10 +32,8 @@ share = st.floats(0, 1, width=32)
 
 
 @pytest.fixture(scope="module")
-def pack(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("packs") / "congress"
-    folder.mkdir()
-    return congress_alone(folder)
+def pack():
+    return congress_alone()
 
 
 @pytest.fixture(scope="module")

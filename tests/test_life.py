@@ -70,10 +70,8 @@ def test_a_project_that_nobody_asks_for_delays_nothing():
 
 
 @pytest.fixture(scope="module")
-def congress(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("packs") / "congress"
-    folder.mkdir()
-    return congress_alone(folder)
+def congress():
+    return congress_alone()
 
 
 def tabled(congress, room, programme="announced"):

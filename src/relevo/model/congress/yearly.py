@@ -8,10 +8,9 @@ votes of the year are held, so that lines and not luck decide. Where no offer wi
 from typing import Annotated
 
 import jax.numpy as jnp
-from jax import Array
 
 from relevo.engine.units import By, Month, Share
-from relevo.model.congress.bills import Voters
+from relevo.model.congress.bills import Voters, vote_margin, yes_rate
 from relevo.model.congress.luck import ByParty, logistic, unfolded_uniform
 
 ByYearlyBill = Annotated[Share, By("yearly_bill")]
@@ -57,14 +56,6 @@ def party_price(
     return jnp.where((moved <= 0) & (against > 0), jnp.inf, price)
 
 
-def _margins(price: Array, offers: Array, groups: Array, dissent: Array, chambers: Array, share: Array) -> Array:
-    """Votes above what each yearly bill needs in each chamber, by offer; infinite where the chamber has no vote."""
-    line = (price[:, None, :] <= offers[:, :, None]).astype(float)
-    rate = dissent[None, None, :] + line * (1 - 2 * dissent)[None, None, :]
-    margin = jnp.einsum("bop,cp->cbo", rate, groups) - share * jnp.sum(groups, axis=1)[:, None, None]
-    return jnp.where(chambers[:, :, None] > 0, margin, jnp.inf)
-
-
 def yearly_offer(
     party_price: ByYearlyBillAndParty,
     voters: Voters,
@@ -75,8 +66,11 @@ def yearly_offer(
 ) -> ByYearlyBill:
     """The least concession that carries each yearly bill in every chamber it needs; infinite if none within limits."""
     offers = jnp.concatenate([0 * party_price[:, :1], party_price], axis=1)
-    margin = _margins(party_price, offers, voters, dissent, yearly_bill_chambers, ordinary_share)
-    carried = jnp.all(margin > 0, axis=0) & (offers <= concession_limit)
+    # Each offer is a bill of its own to the count of votes.
+    line = (party_price[:, None, :] <= offers[:, :, None]).astype(float).reshape(-1, len(dissent))
+    margin = vote_margin(voters, yes_rate(line, dissent), jnp.broadcast_to(ordinary_share, len(line)))
+    won = (margin.reshape(-1, *offers.shape) > 0) | (yearly_bill_chambers == 0)[:, :, None]
+    carried = jnp.all(won, axis=0) & (offers <= concession_limit)
     return jnp.min(jnp.where(carried, offers, jnp.inf), axis=1)
 
 
@@ -85,28 +79,16 @@ def yearly_carried(yearly_vote_held: ByYearlyBill, yearly_offer: ByYearlyBill) -
     return yearly_vote_held * jnp.isfinite(yearly_offer).astype(float)
 
 
-def yearly_settled(
-    yearly_vote_held: ByYearlyBill, yearly_carried: ByYearlyBill, yearly_passed: ByYearlyBill
-) -> ByYearlyBill:
-    """Whether revenue law and budget of the year have been passed, after this month's votes."""
-    return jnp.where(yearly_vote_held > 0, yearly_carried, yearly_passed)
-
-
-def yearly_conceded(
-    yearly_carried: ByYearlyBill, yearly_offer: ByYearlyBill, yearly_concession: ByYearlyBill
-) -> ByYearlyBill:
-    """What the revenue law and the budget last passed have conceded, after this month's votes."""
-    return jnp.where(yearly_carried > 0, yearly_offer, yearly_concession)
-
-
 def opening_yearly_passed() -> Share:
     """What is in force at the hand-over was passed for the year that ends."""
     return jnp.ones(())
 
 
-def next_yearly_passed(yearly_settled: ByYearlyBill) -> ByYearlyBill:
-    """Whether revenue law and budget of the year were passed."""
-    return yearly_settled
+def next_yearly_passed(
+    yearly_passed: ByYearlyBill, yearly_vote_held: ByYearlyBill, yearly_carried: ByYearlyBill
+) -> ByYearlyBill:
+    """Whether revenue law and budget of the year have been passed."""
+    return jnp.where(yearly_vote_held > 0, yearly_carried, yearly_passed)
 
 
 def opening_yearly_concession() -> Share:
@@ -114,28 +96,30 @@ def opening_yearly_concession() -> Share:
     return jnp.zeros(())
 
 
-def next_yearly_concession(yearly_conceded: ByYearlyBill) -> ByYearlyBill:
+def next_yearly_concession(
+    yearly_concession: ByYearlyBill, yearly_carried: ByYearlyBill, yearly_offer: ByYearlyBill
+) -> ByYearlyBill:
     """What the revenue law and the budget last passed have conceded."""
-    return yearly_conceded
+    return jnp.where(yearly_carried > 0, yearly_offer, yearly_concession)
 
 
-def revenue_law_passed(yearly_settled: ByYearlyBill) -> Share:
+def revenue_law_passed(next_yearly_passed: ByYearlyBill) -> Share:
     """Whether the year has a revenue law of its own: 1 if so, 0 if the last one goes on."""
-    return yearly_settled[0]
+    return next_yearly_passed[0]
 
 
-def budget_passed(yearly_settled: ByYearlyBill) -> Share:
+def budget_passed(next_yearly_passed: ByYearlyBill) -> Share:
     """Whether the year has a budget of its own: 1 if so, 0 if the last one goes on."""
-    return yearly_settled[1]
+    return next_yearly_passed[1]
 
 
-def raised_estimate(yearly_conceded: ByYearlyBill, estimate_raise: Share) -> Share:
+def raised_estimate(next_yearly_concession: ByYearlyBill, estimate_raise: Share) -> Share:
     """How far Congress raises the estimate of revenue above the government's, as a share of it."""
-    return estimate_raise * yearly_conceded[0]
+    return estimate_raise * next_yearly_concession[0]
 
 
 def granted_share(
-    yearly_conceded: ByYearlyBill, budget_passed: Share, programme_price: Share, standstill_share: Share
+    next_yearly_concession: ByYearlyBill, budget_passed: Share, programme_price: Share, standstill_share: Share
 ) -> Share:
     """Part of the programme's money that the budget grants: less what others asked for; without a budget, what runs."""
-    return jnp.where(budget_passed > 0, 1 - programme_price * yearly_conceded[1], standstill_share)
+    return jnp.where(budget_passed > 0, 1 - programme_price * next_yearly_concession[1], standstill_share)

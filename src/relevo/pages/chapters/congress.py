@@ -209,7 +209,7 @@ def _yearly(material: Material) -> Table:
     say, pack = material.say, material.pack
     votes = int(pack.parameters["first_yearly_vote"].value)
     months = [m for m, month in enumerate(pack.months) if m > votes and month.month == 1]
-    settled = material.values("yearly_settled").isel(month=months)
+    settled = material.values("yearly_passed").isel(month=months)
     granted = material.values("granted_share").isel(month=months)
     data = pd.DataFrame(
         {
@@ -280,7 +280,7 @@ CHAPTER = Chapter(
     order=20,
     own=[
         "deputies_elect", "senators_elect", "bill_passed", "bloc_seats", "two_thirds_distance", "budget_majority",
-        "yearly_settled", "granted_share",
+        "yearly_passed", "granted_share",
     ],
     at_end=["bill_in_force", "bill_intensity", "bill_month", "first_vote_month", "first_pivotal"],
     bands=["approval", "trust", "legislatures_held"],
