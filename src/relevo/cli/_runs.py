@@ -1,5 +1,6 @@
 """Runs that commands read: from a file, or made on the spot."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -39,9 +40,13 @@ def is_file(run: str) -> bool:
     return Path(run).suffix in ENDINGS
 
 
+def _given(words: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in words.items() if value not in (None, [])}
+
+
 def options_given(**words: Any) -> dict[str, Any]:
     """The arguments of ``simulate`` that the user gave; the rest as ``simulate`` has them."""
-    given = {name: value for name, value in words.items() if value not in (None, [])}
+    given = _given(words)
     return DEFAULTS | given | {name: dict(given.get(name, [])) for name in ("levers", "impose")}
 
 
@@ -49,7 +54,7 @@ def open_file(run: str, **words: Any) -> "xr.Dataset":
     """Open a file with a run; options of ``simulate`` have no place then. Raises ``RunError``."""
     import relevo
 
-    if any(value not in (None, []) for value in words.values()):
+    if _given(words):
         noted.append(
             f"{run} is a run already: --draws, --seed, --programme, --scenario, --lever and --impose are for packs"
         )
